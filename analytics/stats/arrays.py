@@ -1,0 +1,31 @@
+"""Names for the arrays that the statistics pass around."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+TimeArray = NDArray[np.int64] | NDArray[np.float64]
+
+
+def ratio(numerator: NDArray[Any], denominator: NDArray[Any], *, otherwise: float = 0.0) -> FloatArray:
+    """Elementwise numerator / denominator, `otherwise` where the denominator is zero."""
+    result = np.full(np.broadcast_shapes(numerator.shape, denominator.shape), otherwise, dtype=np.float64)
+    np.divide(numerator, denominator, out=result, where=denominator != 0)
+    return result
+
+
+def before(cumulated: FloatArray, start: float) -> FloatArray:
+    """The left-continuous version of a step function along the last axis: its value just before each time."""
+    shifted = np.empty_like(cumulated)
+    shifted[..., :1] = start
+    shifted[..., 1:] = cumulated[..., :-1]
+    return shifted
+
+
+def observed_values(values: ArrayLike) -> FloatArray:
+    """The values as a float vector without the missing ones (nan)."""
+    vector = np.asarray(values, dtype=np.float64).ravel()
+    return vector[~np.isnan(vector)]

@@ -1,0 +1,89 @@
+"""The log-rank test and its family: two or more groups, stratified, left-truncated, weighted, for trend."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .arrays import FloatArray, IntArray, before, ratio
+from .event_table import EventTable
+from .risk_table import RiskTable, align
+from .test_result import TestResult, chi_square_p, quadratic_form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LogRank(TestResult):
+    """The test and what it rests on: `n`, `observed`, `expected` (groups,), `variance` (groups, groups)."""
+
+    n: IntArray
+    observed: FloatArray
+    expected: FloatArray
+    variance: FloatArray
+
+
+def logrank(tables: Sequence[EventTable], *, rho: float = 0.0) -> LogRank:
+    """Compare survival between groups.
+
+    Args:
+        tables: one per group; competing events count as censored, late entries join after their day.
+        rho: 0 is the log-rank test, 1 the Peto-Peto modification of the Wilcoxon test.
+
+    Source: Mantel, Cancer Chemother Rep 1966;50:163; Harrington and Fleming, Biometrika 1982;69:553.
+    R: `survdiff(Surv(time, status) ~ group, rho=)`.
+    """
+    return logrank_stratified([tables], rho=rho)
+
+
+def logrank_stratified(strata: Sequence[Sequence[EventTable]], *, rho: float = 0.0) -> LogRank:
+    """Compare survival between groups within strata: `strata[s][g]` is the table of group g in stratum s.
+
+    Raises: ValueError unless every stratum lists the same number of groups (`EventTable.empty()` where none).
+    R: `survdiff(Surv(time, status) ~ group + strata(s), rho=)`.
+    """
+    if len({len(tables) for tables in strata}) > 1:
+        raise ValueError("every stratum must list the same groups")
+    n = np.sum([[table.n for table in tables] for tables in strata], axis=0, dtype=np.int64)
+    parts = [_score(align(tables), rho) for tables in strata]
+    observed, expected, variance = (np.sum(part, axis=0) for part in zip(*parts, strict=True))
+    present = expected > 0
+    df = int(present.sum()) - 1
+    method = _name(rho, stratified=len(strata) > 1)
+    table = {"n": n, "observed": observed, "expected": expected, "variance": variance}
+    if df < 1:
+        return LogRank(method=method, note="no comparison possible: no events, or only one group at risk", **table)
+    score = (observed - expected)[present][:df]
+    chisq = quadratic_form(score, variance[np.ix_(present, present)][:df, :df])
+    if chisq is None:
+        return LogRank(method=method, note="the groups were never at risk together while events happened", **table)
+    return LogRank(method=method, statistic=chisq, df=df, p_value=chi_square_p(chisq, df), **table)
+
+
+def logrank_trend(tables: Sequence[EventTable], scores: Sequence[float]) -> TestResult:
+    """Test for a trend over ordered groups with the given scores, one degree of freedom.
+
+    Source: Tarone, Biometrika 1975;62:679.
+    """
+    test, weights = logrank(tables), np.asarray(scores, dtype=np.float64)
+    spread = float(weights @ test.variance @ weights)
+    method = "log-rank test for trend"
+    if spread <= 0:
+        return TestResult(method=method, note="no comparison possible: no events, or only one group at risk")
+    chisq = float(weights @ (test.observed - test.expected)) ** 2 / spread
+    return TestResult(method=method, statistic=chisq, df=1, p_value=chi_square_p(chisq, 1))
+
+
+def _score(risk: RiskTable, rho: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Weighted observed and expected events (groups,) and the hypergeometric variance (groups, groups)."""
+    deaths, at_risk = risk.n_event.sum(axis=0), risk.n_risk.sum(axis=0)
+    surv = np.cumprod(ratio(at_risk - deaths, at_risk, otherwise=1.0))
+    weight = before(surv, 1.0) ** rho
+    share = ratio(risk.n_risk, at_risk)
+    observed = (risk.n_event * weight).sum(axis=1)
+    expected = share @ (weight * deaths)
+    spread = weight**2 * ratio(deaths * (at_risk - deaths), at_risk - 1)
+    return observed, expected, np.diag(share @ spread) - (share * spread) @ share.T
+
+
+def _name(rho: float, *, stratified: bool) -> str:
+    name = {0.0: "log-rank test", 1.0: "Peto-Peto test"}.get(rho, f"Harrington-Fleming test (rho = {rho:g})")
+    return f"stratified {name}" if stratified else name

@@ -1,0 +1,28 @@
+"""Which times are one time.
+
+Days are integers and compare exactly. Times that were computed (months, years) carry rounding error: 0.1 + 0.2 and 0.3
+are the same moment, and a library that compares them exactly sees two risk sets where there is one.
+"""
+
+import numpy as np
+
+from .arrays import IntArray, TimeArray
+
+TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
+
+
+def distinct_times(time: TimeArray) -> tuple[TimeArray, IntArray]:
+    """Collapse times to the sorted distinct ones, and say for each input which of them it is.
+
+    Real-valued times closer than about 1.5e-8 (absolute, or relative to the mean time) are one time, named by the
+    smallest of them, as in R's `survival` (`timefix`).
+
+    Returns: distinct times (k,), strictly increasing, and an index (n,) into them.
+    """
+    values, index = np.unique(time, return_inverse=True)
+    index = index.astype(np.int64).reshape(-1)
+    if values.size < 2 or np.issubdtype(values.dtype, np.integer):
+        return values, index
+    gap = np.diff(values)
+    new = np.r_[True, (gap > TOLERANCE) & (gap > TOLERANCE * np.abs(values).mean())]
+    return values[new], (np.cumsum(new) - 1)[index]

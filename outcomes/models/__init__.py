@@ -1,0 +1,18 @@
+from outcomes.models.assessment import Assessment
+from outcomes.models.events import Complication, Reoperation, SkeletalRelatedEvent
+from outcomes.models.imaging import ImagingAssessment, LocalRecurrence, SegmentStatus
+from outcomes.models.visit import FollowUpVisit
+from outcomes.models.vital_status import Death, VitalContact
+
+__all__ = [
+    "Assessment",
+    "Complication",
+    "Death",
+    "FollowUpVisit",
+    "ImagingAssessment",
+    "LocalRecurrence",
+    "Reoperation",
+    "SegmentStatus",
+    "SkeletalRelatedEvent",
+    "VitalContact",
+]

@@ -1,0 +1,33 @@
+from registry.models.baseline import BaselineAssessment
+from registry.models.board import BoardDecision
+from registry.models.clinical_row import ClinicalRow
+from registry.models.consent import Consent
+from registry.models.identity import PatientIdentity
+from registry.models.lesion import SpinalLesion
+from registry.models.locomotive import LocomotiveDysfunction
+from registry.models.patient import Patient
+from registry.models.primary_tumour import PrimaryTumour
+from registry.models.radiotherapy import RadiotherapyCourse
+from registry.models.recorded_score import RecordedScore
+from registry.models.site import Site
+from registry.models.surgery import Surgery, TreatedSegment
+from registry.models.systemic import BoneModifyingAgent, SystemicTherapyLine
+
+__all__ = [
+    "BaselineAssessment",
+    "BoardDecision",
+    "BoneModifyingAgent",
+    "ClinicalRow",
+    "Consent",
+    "LocomotiveDysfunction",
+    "Patient",
+    "PatientIdentity",
+    "PrimaryTumour",
+    "RadiotherapyCourse",
+    "RecordedScore",
+    "Site",
+    "SpinalLesion",
+    "Surgery",
+    "SystemicTherapyLine",
+    "TreatedSegment",
+]
