@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-FloatArray = NDArray[np.float64]
+FloatArray = NDArray[np.floating[Any]]
 IntArray = NDArray[np.int64]
-TimeArray = NDArray[np.int64] | NDArray[np.float64]
+TimeArray = NDArray[np.number[Any]]
 
 
 def ratio(numerator: NDArray[Any], denominator: NDArray[Any], *, otherwise: float = 0.0) -> FloatArray:

@@ -118,7 +118,7 @@ def _std_err(
     m = n_risk if variance == "jackknife" else n_risk - 1
     square = ratio(n_failure, m * (n_risk - n_failure))
     cross = surv_before * ratio(n_event, m * n_risk)
-    own = surv_before**2 * ratio(n_event * (n_risk - n_event), m * n_risk * n_risk)
+    own = surv_before**2 * ratio(n_event, n_risk) * ratio(n_risk - n_event, m * n_risk)
     total = (
         est**2 * np.cumsum(square)
         - 2 * est * np.cumsum(square * est + cross)

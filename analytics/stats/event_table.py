@@ -148,7 +148,8 @@ class EventTable:
     def n_risk(self) -> IntArray:
         """(k,) subjects at risk just before each time: entered earlier, not yet gone."""
         change = self.n_enter - self.n_leave
-        return self.n_initial + np.cumsum(change) - change
+        balance: IntArray = np.cumsum(change) - change
+        return self.n_initial + balance
 
     @property
     def last_followup(self) -> float | None:
@@ -182,8 +183,8 @@ class EventTable:
 
     def _without_idle_times(self) -> Self:
         busy = (self.n_leave + self.n_enter) > 0
-        columns = (self.time, self.n_event, self.n_competing, self.n_censor, self.n_enter)
-        return type(self)(*(column[busy] for column in columns), n_initial=self.n_initial)
+        counts = (self.n_event[busy], self.n_competing[busy], self.n_censor[busy], self.n_enter[busy])
+        return type(self)(self.time[busy], *counts, self.n_initial)
 
 
 def _time_vector(values: ArrayLike, name: str) -> TimeArray:

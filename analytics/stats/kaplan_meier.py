@@ -44,9 +44,7 @@ class NelsonAalen:
     std_err: FloatArray
 
 
-def kaplan_meier(
-    table: EventTable, *, conf_type: ConfType = "log-log", conf_level: float = 0.95
-) -> KaplanMeier:
+def kaplan_meier(table: EventTable, *, conf_type: ConfType = "log-log", conf_level: float = 0.95) -> KaplanMeier:
     """Product-limit estimate with Greenwood's variance; late entries join the risk set after their day.
 
     Competing events count as censored here: for a probability in their presence use `cumulative_incidence`.
@@ -96,9 +94,7 @@ def nelson_aalen(table: EventTable) -> NelsonAalen:
     """
     n_risk, n_event = table.n_risk, table.n_event
     hazard = ratio(n_event, n_risk)
-    return NelsonAalen(
-        table.time, n_risk, n_event, np.cumsum(hazard), np.sqrt(np.cumsum(ratio(hazard, n_risk)))
-    )
+    return NelsonAalen(table.time, n_risk, n_event, np.cumsum(hazard), np.sqrt(np.cumsum(ratio(hazard, n_risk))))
 
 
 def _note(table: EventTable, surv: FloatArray) -> str:

@@ -19,10 +19,11 @@ def distinct_times(time: TimeArray) -> tuple[TimeArray, IntArray]:
 
     Returns: distinct times (k,), strictly increasing, and an index (n,) into them.
     """
-    values, index = np.unique(time, return_inverse=True)
-    index = index.astype(np.int64).reshape(-1)
+    values, inverse = np.unique(time, return_inverse=True)
+    index: IntArray = inverse.astype(np.int64).reshape(-1)
     if values.size < 2 or np.issubdtype(values.dtype, np.integer):
         return values, index
     gap = np.diff(values)
     new = np.r_[True, (gap > TOLERANCE) & (gap > TOLERANCE * np.abs(values).mean())]
-    return values[new], (np.cumsum(new) - 1)[index]
+    run: IntArray = np.cumsum(new, dtype=np.int64) - 1
+    return values[new], run[index]
