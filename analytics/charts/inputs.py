@@ -101,6 +101,7 @@ class FigureText:
 
     title: str
     y_title: str
+    x_title: str = "Months since surgery"
     grouping: str = ""
     contract: Sequence[str] = ()
     exclusions: Sequence[str] = ()
