@@ -6,6 +6,7 @@ words, never an exception; exceptions are for arguments that make no sense.
 
 from .cumulative_incidence import CumulativeIncidence, cumulative_incidence
 from .event_table import EventTable
+from .gray import gray, gray_stratified
 from .intervals import ConfType
 from .kaplan_meier import KaplanMeier, NelsonAalen, kaplan_meier, nelson_aalen, reverse_kaplan_meier
 from .landmarks import Landmark, landmarks
@@ -24,6 +25,8 @@ __all__ = [
     "Quantile",
     "TestResult",
     "cumulative_incidence",
+    "gray",
+    "gray_stratified",
     "kaplan_meier",
     "landmarks",
     "logrank",
