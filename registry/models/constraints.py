@@ -28,6 +28,7 @@ class Tomorrow(models.Func):
 
 
 def check(name: str, condition: Q, message: str) -> models.CheckConstraint:
+    """A CHECK accepts what it cannot decide: a condition over a column that may be NULL says what NULL means."""
     return models.CheckConstraint(condition=condition, name=PREFIX + name, violation_error_message=message)
 
 
@@ -65,7 +66,7 @@ def partial_date(*names: str) -> list[models.BaseConstraint]:
     for name in names:
         day, month, year = (Q(**{f"{name}_precision": p}) for p in (DatePrecision.DAY, DatePrecision.MONTH, DatePrecision.YEAR))
         absent = Q(**{f"{name}__isnull": True, f"{name}_precision__isnull": True})
-        present = Q(**{f"{name}__isnull": False}) & (
+        present = Q(**{f"{name}__isnull": False, f"{name}_precision__isnull": False}) & (
             day | (month & Q(**{f"{name}__day": 1})) | (year & Q(**{f"{name}__day": 1, f"{name}__month": 1}))
         )
         found.append(check(f"{name}__precision", absent | present, f"{name}: say whether day, month or year is known."))

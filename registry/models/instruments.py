@@ -49,8 +49,8 @@ def instrument_constraints() -> list[models.BaseConstraint]:
             check(
                 "pain__unit_and_range",
                 Q(pain__isnull=True)
-                | Q(pain_unit="nrs_0_10", pain__gte=0, pain__lte=10)
-                | Q(pain_unit="vas_mm", pain__gte=0, pain__lte=100),
+                | Q(pain_unit__isnull=False, pain_unit="nrs_0_10", pain__gte=0, pain__lte=10)
+                | Q(pain_unit__isnull=False, pain_unit="vas_mm", pain__gte=0, pain__lte=100),
                 "pain: has its unit, and lies between 0 and 10, or between 0 and 100 mm.",
             ),
             check(

@@ -80,7 +80,7 @@ class RadiotherapyCourse(ClinicalRow):
                     "dose__stereotactic_has_dose",
                     ~Q(modality__in=[m.value for m in codes.STEREOTACTIC])
                     | Q(dose_gy__isnull=False, fractions__isnull=False)
-                    | Q(completed="no"),
+                    | Q(completed__isnull=False, completed="no"),
                     "dose: a stereotactic course has a dose in Gy and a number of fractions.",
                 ),
                 ordered("started_on", "ended_on"),

@@ -9,7 +9,7 @@ from registry.vocabulary.oncology import BoneAgent, SystemicKind
 class SystemicTherapyLine(ClinicalRow):
     """One line of systemic treatment of the cancer."""
 
-    kind = models.CharField(max_length=12, choices=SystemicKind.choices)
+    kind = models.CharField(max_length=14, choices=SystemicKind.choices)
     agent = models.CharField(max_length=200, blank=True)
     line = whole("line of treatment (number)")
     started_on = models.DateField("start", null=True, blank=True)
