@@ -1,0 +1,4 @@
+from accounts.models.membership import Membership
+from accounts.models.user import User
+
+__all__ = ["Membership", "User"]

@@ -1,0 +1,23 @@
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+
+
+class User(AbstractUser):
+    """A person who signs in. What they may do follows from their memberships, not from groups or staff flags."""
+
+    email = models.EmailField("email address", blank=True)
+    display_name = models.CharField(max_length=120, blank=True, help_text="The name other users see.")
+
+    objects = UserManager()
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                models.functions.Lower("email"),
+                condition=~models.Q(email=""),
+                name="%(app_label)s_%(class)s_email_is_taken_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name or self.username

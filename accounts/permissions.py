@@ -1,0 +1,49 @@
+"""What a person may do (permissions) and who may do it (roles). A role is its list; nothing else grants anything."""
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+
+
+class Permission(StrEnum):
+    VIEW_DASHBOARDS = "view dashboards"
+    VIEW_PATIENTS = "view patients"
+    VIEW_IDENTITY = "view identity"
+    ENTER_DATA = "enter data"
+    IMPORT_DATA = "import data"
+    VIEW_RUNS = "view runs"
+    START_RUN = "start run"
+    MANAGE_MEMBERS = "manage members"
+
+
+class Role(TextChoices):
+    COORDINATOR = "coordinator", "Coordinator"
+    INVESTIGATOR = "investigator", "Investigator"
+    MANAGER = "manager", "Data manager"
+
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.COORDINATOR: frozenset(
+        {
+            Permission.VIEW_DASHBOARDS,
+            Permission.VIEW_PATIENTS,
+            Permission.VIEW_IDENTITY,
+            Permission.ENTER_DATA,
+        }
+    ),
+    Role.INVESTIGATOR: frozenset({Permission.VIEW_DASHBOARDS, Permission.VIEW_PATIENTS, Permission.VIEW_RUNS}),
+    Role.MANAGER: frozenset(
+        {
+            Permission.VIEW_DASHBOARDS,
+            Permission.VIEW_PATIENTS,
+            Permission.IMPORT_DATA,
+            Permission.VIEW_RUNS,
+            Permission.START_RUN,
+            Permission.MANAGE_MEMBERS,
+        }
+    ),
+}
+
+
+def roles_with(permission: Permission) -> list[Role]:
+    return [role for role, permissions in ROLE_PERMISSIONS.items() if permission in permissions]

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from accounts.views.session import SignIn, SignOut
+
+app_name = "accounts"
+urlpatterns = [
+    path("sign-in/", SignIn.as_view(), name="sign-in"),
+    path("sign-out/", SignOut.as_view(), name="sign-out"),
+]
