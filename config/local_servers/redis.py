@@ -6,6 +6,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from config.local_servers.addresses import redis_socket
 from config.local_servers.paths import make_private
@@ -40,7 +42,8 @@ class RedisServer:
             return
 
     def _client(self) -> redis.Redis:
-        return redis.Redis(unix_socket_path=str(self.socket), socket_timeout=10)
+        # "Is it there?" wants the first answer; the client's own retries would take seconds to say no.
+        return redis.Redis(unix_socket_path=str(self.socket), socket_timeout=10, retry=Retry(NoBackoff(), 0))
 
     def _answers(self) -> bool:
         try:
