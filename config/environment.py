@@ -105,7 +105,7 @@ class Environment(BaseSettings):
     database_release_password: Password = role_password("release")
     database_backup_password: Password = role_password("backup")
     database_pool_size: int = Field(
-        8, ge=1, le=100, description="Give the most connections one web process may hold, 1 to 100."
+        8, ge=0, le=100, description="Give the most connections one web process may hold, 1 to 100, or 0 for no pool."
     )
 
     redis_url: RedisUrl | None = Field(

@@ -16,6 +16,17 @@ class RequestIdFilter(logging.Filter):
         return True
 
 
+class TaskFaultFilter(logging.Filter):
+    """Celery writes a failed task's exception and arguments into the line itself; the type of fault is enough there."""
+
+    WITHHELD = ("exc", "traceback", "args", "kwargs", "return_value")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, dict) and "exc" in record.args:
+            record.args = {**record.args, **dict.fromkeys(self.WITHHELD, "(withheld)")}
+        return True
+
+
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 

@@ -1,8 +1,9 @@
 """Django settings: one file, everything that varies comes from `config.environment`."""
 
 from config.database.connection import database_settings
-from config.environment import PROJECT, DatabaseRole, load_environment
+from config.environment import PROJECT, load_environment
 from config.local_servers.addresses import broker_url
+from config.schedule import beat_schedule
 from config.secret_key import secret_key
 
 ENVIRONMENT = load_environment()
@@ -61,8 +62,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- database ---------------------------------------------------------------------------------------------------
-# Only the web server keeps a pool: a Celery child has one connection and must not inherit its parent's.
-DATABASES = {"default": database_settings(ENVIRONMENT, pooled=ENVIRONMENT.database_role is DatabaseRole.APP)}
+DATABASES = {"default": database_settings(ENVIRONMENT)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- people -----------------------------------------------------------------------------------------------------
@@ -128,14 +128,35 @@ TIME_ZONE = "UTC"  # storage; a site's own zone decides which day it is there
 
 # --- tasks ------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = broker_url(ENVIRONMENT)
-NIGHTLY_AT = ENVIRONMENT.nightly_at
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A redelivery must never overtake a task still running, so the wait is longer than any task may last.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 2 * 60 * 60}
+CELERY_TASK_SOFT_TIME_LIMIT = 25 * 60
+CELERY_TASK_TIME_LIMIT = 30 * 60
+# A task whose worker was killed is delivered again; acks_late alone would lose it.
+CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 100
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 60
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
+# Results would be a second, unguarded copy of what the database keeps.
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = beat_schedule(ENVIRONMENT.nightly_at)
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat" / "schedule")
 
 # --- logs and error pages ---------------------------------------------------------------------------------------
 # A log line carries who asked (request id) and what happened; never a body, a parameter or a local variable.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "config.logs.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "config.logs.RequestIdFilter"},
+        "discreet": {"()": "config.logs.TaskFaultFilter"},
+    },
     "formatters": {
         "line": {
             "()": "config.logs.DiscreetFormatter",
@@ -143,7 +164,9 @@ LOGGING = {
             "style": "{",
         }
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id", "discreet"]}
+    },
     "root": {"handlers": ["stderr"], "level": ENVIRONMENT.log_level},
     "loggers": {
         "django": {"handlers": [], "level": ENVIRONMENT.log_level, "propagate": True},

@@ -35,13 +35,15 @@ def admin_conninfo(environment: Environment) -> str | None:
     return None
 
 
-def database_settings(environment: Environment, *, pooled: bool) -> dict[str, Any]:
+def database_settings(environment: Environment) -> dict[str, Any]:
     """The `default` entry of Django's DATABASES."""
     role = environment.database_role
     parameters = connection_parameters(environment, role)
     options = {key: value for key, value in parameters.items() if key not in _DJANGO_KEYS}
     options["options"] = ROLES[role].libpq_options
     options["application_name"] = f"spinemet {role}"
+    # Only the web server keeps a pool: a Celery child has one connection and must not inherit its parent's.
+    pooled = role is DatabaseRole.APP and environment.database_pool_size > 0
     if pooled:
         options["pool"] = {"min_size": 1, "max_size": environment.database_pool_size, "timeout": 5}
     return {

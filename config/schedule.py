@@ -1,0 +1,11 @@
+"""What beat starts, and when."""
+
+from celery.schedules import crontab
+
+NIGHTLY_TASK = "analytics.tasks.run_nightly"
+
+
+def beat_schedule(nightly_at: str) -> dict[str, dict[str, object]]:
+    """The schedule for a nightly run at `HH:MM` UTC."""
+    hour, minute = nightly_at.split(":")
+    return {"nightly": {"task": NIGHTLY_TASK, "schedule": crontab(hour=int(hour), minute=int(minute))}}
