@@ -4,36 +4,68 @@ Nothing here knows a database, a framework or a chart. A result that cannot be e
 words, never an exception; exceptions are for arguments that make no sense.
 """
 
+from .contingency import ChiSquare, chi_square
 from .cumulative_incidence import CumulativeIncidence, cumulative_incidence
+from .describe import Summary, describe
 from .event_table import EventTable
+from .exact_table import fisher_exact
+from .fisher import Fisher, fisher_2x2
 from .gray import gray, gray_stratified
 from .intervals import ConfType
 from .kaplan_meier import KaplanMeier, NelsonAalen, kaplan_meier, nelson_aalen, reverse_kaplan_meier
 from .landmarks import Landmark, landmarks
 from .logrank import LogRank, logrank, logrank_stratified, logrank_trend
+from .mann_whitney import Shift, hodges_lehmann, mann_whitney
+from .multiple_testing import adjust_p_values
+from .pairwise import Comparison, pairwise_logrank
 from .quantiles import Quantile, median, quantile
+from .several_samples import Anova, anova, kruskal_wallis, welch_anova
+from .standardized_difference import smd_binary, smd_multinomial, smd_numeric
 from .test_result import TestResult
+from .two_sample import TTest, t_test
 
 __all__ = [
+    "Anova",
+    "ChiSquare",
+    "Comparison",
     "ConfType",
     "CumulativeIncidence",
     "EventTable",
+    "Fisher",
     "KaplanMeier",
     "Landmark",
     "LogRank",
     "NelsonAalen",
     "Quantile",
+    "Shift",
+    "Summary",
+    "TTest",
     "TestResult",
+    "adjust_p_values",
+    "anova",
+    "chi_square",
     "cumulative_incidence",
+    "describe",
+    "fisher_2x2",
+    "fisher_exact",
     "gray",
     "gray_stratified",
+    "hodges_lehmann",
     "kaplan_meier",
+    "kruskal_wallis",
     "landmarks",
     "logrank",
     "logrank_stratified",
     "logrank_trend",
+    "mann_whitney",
     "median",
     "nelson_aalen",
+    "pairwise_logrank",
     "quantile",
     "reverse_kaplan_meier",
+    "smd_binary",
+    "smd_multinomial",
+    "smd_numeric",
+    "t_test",
+    "welch_anova",
 ]

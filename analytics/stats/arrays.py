@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 FloatArray = NDArray[np.floating[Any]]
 IntArray = NDArray[np.int64]
 TimeArray = NDArray[np.number[Any]]
+BoolArray = NDArray[np.bool_]
 
 
 def ratio(numerator: NDArray[Any], denominator: NDArray[Any], *, otherwise: float = 0.0) -> FloatArray:

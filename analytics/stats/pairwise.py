@@ -1,0 +1,37 @@
+"""Every group against every other, with the p-values adjusted for looking often."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from .event_table import EventTable
+from .logrank import logrank
+from .multiple_testing import Adjustment, adjust_p_values
+from .test_result import TestResult
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One pair of groups; `p_adjusted` is None where the test could not be done."""
+
+    first: str
+    second: str
+    test: TestResult
+    adjustment: Adjustment
+    p_adjusted: float | None
+
+
+def pairwise_logrank(
+    tables: Mapping[str, EventTable], *, adjustment: Adjustment = "holm", rho: float = 0.0
+) -> tuple[Comparison, ...]:
+    """Log-rank tests of all pairs, in the order of `tables`.
+
+    R: `survdiff` on each pair, then `p.adjust`.
+    """
+    pairs = list(combinations(tables, 2))
+    tests = [logrank([tables[first], tables[second]], rho=rho) for first, second in pairs]
+    adjusted = adjust_p_values([test.p_value for test in tests], adjustment)
+    return tuple(
+        Comparison(first, second, test, adjustment, p)
+        for (first, second), test, p in zip(pairs, tests, adjusted, strict=True)
+    )

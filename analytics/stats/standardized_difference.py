@@ -1,0 +1,48 @@
+"""How far two groups differ at baseline, in standard deviations: the standardised mean difference.
+
+None where it is not defined: nobody measured, or no spread in either group.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .arrays import observed_values
+
+
+def smd_numeric(comparison: ArrayLike, reference: ArrayLike) -> float | None:
+    """(mean - mean) over the root of the mean of both variances; positive when the comparison group has more.
+
+    Source: Austin, Stat Med 2009;28:3083.
+    """
+    x, y = observed_values(comparison), observed_values(reference)
+    if min(x.size, y.size) < 2:
+        return None
+    spread = (x.var(ddof=1) + y.var(ddof=1)) / 2
+    return float((x.mean() - y.mean()) / np.sqrt(spread)) if spread > 0 else None
+
+
+def smd_binary(comparison: tuple[int, int], reference: tuple[int, int]) -> float | None:
+    """The same for a share, each group given as (how many have it, how many there are)."""
+    if comparison[1] == 0 or reference[1] == 0:
+        return None
+    p, q = comparison[0] / comparison[1], reference[0] / reference[1]
+    spread = (p * (1 - p) + q * (1 - q)) / 2
+    return float((p - q) / np.sqrt(spread)) if spread > 0 else None
+
+
+def smd_multinomial(comparison: ArrayLike, reference: ArrayLike) -> float | None:
+    """One distance for a variable of several levels, without a sign, from the counts per level (levels,).
+
+    Levels that occur in neither group are left out.
+
+    Source: Yang and Dalton, SAS Global Forum 2012, paper 335.
+    """
+    a, b = (np.asarray(group, dtype=np.float64).ravel() for group in (comparison, reference))
+    used = (a + b) > 0
+    if a.sum() == 0 or b.sum() == 0 or used.sum() < 2:
+        return None
+    p, q = (a[used] / a.sum())[1:], (b[used] / b.sum())[1:]
+    covariance = (np.diag(p) - np.outer(p, p) + np.diag(q) - np.outer(q, q)) / 2
+    if np.linalg.matrix_rank(covariance, hermitian=True) < p.size:
+        return None
+    return float(np.sqrt((p - q) @ np.linalg.solve(covariance, p - q)))
