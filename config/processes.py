@@ -1,0 +1,35 @@
+"""The long-running processes of the system and how each is started: here, in the demo, and in docker-compose.yml."""
+
+import sys
+from pathlib import Path
+
+WEB_THREADS = 4
+WORKER_PROCESSES = 2
+
+
+def web(*, host: str, port: int, workers: int = 1) -> list[str]:
+    """The web server. Requests beyond the backlog are refused rather than queued without end."""
+    return [
+        *(program("granian"), "--interface", "wsgi", "config.wsgi:application"),
+        *("--host", host, "--port", str(port), "--workers", str(workers)),
+        *("--blocking-threads", str(WEB_THREADS), "--backlog", "256", "--backpressure", "64"),
+        *("--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "20"),
+    ]
+
+
+def worker() -> list[str]:
+    return [*_celery("worker"), "--concurrency", str(WORKER_PROCESSES), "--without-gossip", "--without-mingle"]
+
+
+def beat(var: Path) -> list[str]:
+    """Exactly one of these may run: a second one starts every job twice."""
+    return [*_celery("beat"), "--schedule", str(var / "beat" / "schedule"), "--pidfile", ""]
+
+
+def _celery(command: str) -> list[str]:
+    return [program("celery"), "-A", "config.worker", command, "--loglevel", "INFO"]
+
+
+def program(name: str) -> str:
+    """A command of the environment we run in, whether or not that environment is on the PATH."""
+    return str(Path(sys.executable).with_name(name))

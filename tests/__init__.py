@@ -1,0 +1,21 @@
+"""The environment of every test, set before Django reads its settings.
+
+Tests never touch the servers a developer's shell points to, nor those of the demo: theirs live under `var/test`.
+"""
+
+import os
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+VAR = PROJECT / "var" / "test"
+
+ELSEWHERE = ("DATABASE_URL", "DATABASE_ADMIN_URL", "REDIS_URL", "DEBUG", "HTTPS", "SECRET_KEY", "ALLOWED_HOSTS")
+for variable in ELSEWHERE:
+    os.environ.pop(variable, None)
+
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "config.settings",
+    "SPINEMET_VAR": str(VAR),
+    "DATABASE_ROLE": "app",
+    "DATABASE_POOL_SIZE": "0",
+}

@@ -1,0 +1,154 @@
+"""Databases for tests: a template migrated once by its owner, and quick copies of it."""
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+import psutil
+import psycopg
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg import sql
+
+from config.database.connection import LOCAL_SUPERUSER, database_settings
+from config.database.provisioning import make_database
+from config.environment import PROJECT, DatabaseRole, load_environment
+from config.local_servers.lease import in_use
+from config.local_servers.postgres import PostgresServer
+from config.local_servers.redis import RedisServer
+
+TEMPLATES_KEPT = 3
+
+
+class DatabaseServer:
+    """The tests' own PostgreSQL (with the tests' Redis beside it)."""
+
+    def __init__(self, var: Path) -> None:
+        self.var = var
+        self.sockets = PostgresServer(var).sockets
+
+    @classmethod
+    @contextmanager
+    def running(cls, var: Path) -> Iterator[Self]:
+        with in_use(PostgresServer(var, durable=False)), in_use(RedisServer(var)):
+            server = cls(var)
+            server._sweep()
+            yield server
+
+    def url(self, name: str) -> str:
+        return f"postgresql:///{name}?host={self.sockets}"
+
+    def clone(self, purpose: str) -> str:
+        """Copy the template. The name carries our process id, so that a later run can tell what was left behind."""
+        name = f"test_{os.getpid()}_{purpose}"
+        template = self._template()
+        with self._admin() as admin:
+            make_database(admin, name, template=template)
+        return name
+
+    def renew(self, name: str) -> None:
+        self.drop(name)
+        with self._admin() as admin:
+            make_database(admin, name, template=self._template())
+
+    def drop(self, name: str) -> None:
+        with self._admin() as admin:
+            admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+    @contextmanager
+    def _admin(self) -> Iterator[psycopg.Connection]:
+        with psycopg.connect(
+            host=str(self.sockets), user=LOCAL_SUPERUSER, dbname="postgres", autocommit=True
+        ) as connection:
+            yield connection
+
+    def _template(self) -> str:
+        """The name of a database as the migrations of this moment leave it; made by the first who asks."""
+        name = f"template_{fingerprint()}"
+        with (self.var / "run" / "template.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            with self._admin() as admin:
+                if not admin.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
+                    self.drop("unfinished")
+                    migrate(self.url("unfinished"), self.var)
+                    admin.execute(sql.SQL("alter database unfinished rename to {}").format(sql.Identifier(name)))
+        return name
+
+    def _sweep(self) -> None:
+        """Drop the copies of runs that are over, and templates of migrations long changed."""
+        with self._admin() as admin:
+            names = [name for (name,) in admin.execute("select datname from pg_database order by oid").fetchall()]
+        templates = [name for name in names if name.startswith("template_")]
+        abandoned = [name for name in names if name.startswith("test_") and not psutil.pid_exists(_pid_in(name))]
+        for name in [*abandoned, *templates[:-TEMPLATES_KEPT]]:
+            self.drop(name)
+
+
+def fingerprint() -> str:
+    """A hash of all that shapes a fresh database."""
+    sources = [
+        *PROJECT.glob("*/migrations/*.py"),
+        *PROJECT.glob("*/sql/**/*.sql"),
+        *PROJECT.glob("config/database/*.py"),
+    ]
+    digest = hashlib.sha256()
+    for source in sorted(sources):
+        digest.update(str(source.relative_to(PROJECT)).encode() + source.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def migrate(url: str, var: Path) -> None:
+    """Provision and migrate the database at `url` with the very commands an operator uses."""
+    environment = process_environment(url, var)
+    for command in ("provision_database", "migrate"):
+        run = subprocess.run(
+            [sys.executable, "manage.py", command, "-v", "0"],
+            cwd=PROJECT,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        assert run.returncode == 0, f"manage.py {command} failed:\n{run.stderr[-4000:]}"
+
+
+def process_environment(database_url: str, var: Path) -> dict[str, str]:
+    """What a process needs to be told to work on one of our test databases as if it were production."""
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    admin = database_url.replace("postgresql:///", f"postgresql://{LOCAL_SUPERUSER}@/", 1)
+    return inherited | {
+        "SPINEMET_VAR": str(var),
+        "DATABASE_URL": database_url,
+        "DATABASE_ADMIN_URL": _with_database(admin, "postgres"),
+        "SECRET_KEY": "only-for-the-tests-and-long-enough-to-be-accepted",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1",
+    }
+
+
+@contextmanager
+def acting_as(role: str) -> Iterator[BaseDatabaseWrapper]:
+    """Django's own connection, for the length of the block, as another role on the same database."""
+    environment = load_environment().model_copy(update={"database_role": DatabaseRole(role)})
+    before = dict(connection.settings_dict)
+    there = database_settings(environment)
+    connection.close()
+    connection.settings_dict.update(USER=there["USER"], OPTIONS=there["OPTIONS"])
+    try:
+        yield connection
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
+
+
+def _with_database(url: str, name: str) -> str:
+    place, query = url.split("?", 1)
+    return f"{place.rsplit('/', 1)[0]}/{name}?{query}"
+
+
+def _pid_in(name: str) -> int:
+    return int(name.split("_")[1])
