@@ -14,7 +14,7 @@ from .gray import gray, gray_stratified
 from .intervals import ConfType
 from .kaplan_meier import KaplanMeier, NelsonAalen, kaplan_meier, nelson_aalen, reverse_kaplan_meier
 from .landmarks import Landmark, landmarks
-from .logrank import LogRank, logrank, logrank_stratified, logrank_trend
+from .logrank import LogRank, Trend, logrank, logrank_stratified, logrank_trend
 from .mann_whitney import Shift, hodges_lehmann, mann_whitney
 from .multiple_testing import adjust_p_values
 from .pairwise import Comparison, pairwise_logrank
@@ -41,6 +41,7 @@ __all__ = [
     "Summary",
     "TTest",
     "TestResult",
+    "Trend",
     "adjust_p_values",
     "anova",
     "chi_square",

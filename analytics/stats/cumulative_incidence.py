@@ -8,6 +8,7 @@ import numpy as np
 from .arrays import FloatArray, IntArray, TimeArray, before, ratio
 from .event_table import EventTable
 from .intervals import ConfType, probability_interval
+from .tied_times import tie_factor
 
 Variance = Literal["jackknife", "aalen"]
 
@@ -66,9 +67,8 @@ def cumulative_incidence(
     surv_before = before(surv, 1.0)
     est = np.cumsum(surv_before * ratio(table.n_event, n_risk))
     est_competing = np.cumsum(surv_before * ratio(table.n_competing, n_risk))
-    failures = table.n_event + table.n_competing
-    std_err = _std_err(est, surv_before, n_risk, table.n_event, failures, variance)
-    std_err_competing = _std_err(est_competing, surv_before, n_risk, table.n_competing, failures, variance)
+    std_err = _std_err(est, surv_before, n_risk, table.n_event, table.n_competing, variance)
+    std_err_competing = _std_err(est_competing, surv_before, n_risk, table.n_competing, table.n_event, variance)
     lower, upper = probability_interval(est, std_err, conf_type=conf_type, conf_level=conf_level)
     lower_competing, upper_competing = probability_interval(
         est_competing, std_err_competing, conf_type=conf_type, conf_level=conf_level
@@ -102,23 +102,34 @@ def _std_err(
     surv_before: FloatArray,
     n_risk: IntArray,
     n_event: IntArray,
-    n_failure: IntArray,
+    n_other: IntArray,
     variance: Variance,
 ) -> FloatArray:
     """Standard error at every time, in one pass.
 
     A disturbance of the hazards at time l moves F(t) by what it adds at l and by what it then takes from the rest,
-    F(t) - F(l). With u = F(t) - F(l), S just before l, d of this event, D of any, n at risk, and m = n (jackknife)
-    or n - 1 (Aalen):
+    u = F(t) - F(l). With S just before l, d of this event, D of any and n at risk at l, multinomial hazards give
 
-        var F(t) = sum over l <= t of  u^2 D / (m (n - D)) - 2 u S d / (m n) + S^2 d (n - d) / (m n^2)
+        var F(t) = sum over l <= t of  u^2 D / (n (n - D)) - 2 u S d / n^2 + S^2 d (n - d) / n^3
+
+    and Aalen's independent ones, c and C being d and D with each event's count shrunk by its ties,
+
+        var F(t) = sum over l <= t of  u^2 C / (n - D)^2 - 2 u S c / (n (n - D)) + S^2 c / n^2
 
     Expanded in powers of F(t), the sums run once for all t.
     """
-    m = n_risk if variance == "jackknife" else n_risk - 1
-    square = ratio(n_failure, m * (n_risk - n_failure))
-    cross = surv_before * ratio(n_event, m * n_risk)
-    own = surv_before**2 * ratio(n_event, n_risk) * ratio(n_risk - n_event, m * n_risk)
+    n_failure = n_event + n_other
+    left = n_risk - n_failure
+    if variance == "jackknife":
+        square = ratio(n_failure, n_risk * left)
+        cross = surv_before * ratio(ratio(n_event, n_risk), n_risk)
+        own = surv_before**2 * ratio(ratio(n_event, n_risk) * ratio(n_risk - n_event, n_risk), n_risk)
+    else:
+        event = n_event * tie_factor(n_event, n_risk)
+        failure = event + n_other * tie_factor(n_other, n_risk)
+        square = ratio(ratio(failure, left), left)
+        cross = surv_before * ratio(ratio(event, left), n_risk)
+        own = surv_before**2 * ratio(ratio(event, n_risk), n_risk)
     total = (
         est**2 * np.cumsum(square)
         - 2 * est * np.cumsum(square * est + cross)

@@ -24,6 +24,7 @@ from .arrays import FloatArray, before, ratio
 from .event_table import EventTable
 from .risk_table import RiskTable, align
 from .test_result import TestResult, chi_square_p, quadratic_form
+from .tied_times import tie_factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +104,10 @@ def _parts(risk: RiskTable) -> _Parts:
 def _event_variance(risk: RiskTable, parts: _Parts, pooled_step: FloatArray) -> FloatArray:
     """Variance of each group's incidence step under the hypothesis, (groups, k)."""
     at_risk = parts.surv_before * parts.open_share.sum(axis=0)
-    untied = 1 - ratio(np.maximum(parts.n_event - 1, 0), at_risk - 1)
-    return untied * pooled_step * ratio(parts.surv_before, risk.n_risk)
+    return tie_factor(parts.n_event, at_risk) * pooled_step * ratio(parts.surv_before, risk.n_risk)
 
 
 def _competing_variance(risk: RiskTable, parts: _Parts) -> FloatArray:
     """Variance of each group's competing step, (groups, k)."""
-    untied = 1 - ratio(np.maximum(risk.n_competing - 1, 0), risk.n_risk - 1)
-    return untied * parts.surv_before**2 * ratio(ratio(risk.n_competing, risk.n_risk), risk.n_risk)
+    steps = parts.surv_before**2 * ratio(ratio(risk.n_competing, risk.n_risk), risk.n_risk)
+    return tie_factor(risk.n_competing, risk.n_risk) * steps

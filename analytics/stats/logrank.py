@@ -21,6 +21,15 @@ class LogRank(TestResult):
     variance: FloatArray
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend(TestResult):
+    """The test, the score and its variance; `z` is positive when higher scores go with more events."""
+
+    score: float
+    variance: float
+    z: float | None = None
+
+
 def logrank(tables: Sequence[EventTable], *, rho: float = 0.0) -> LogRank:
     """Compare survival between groups.
 
@@ -58,18 +67,22 @@ def logrank_stratified(strata: Sequence[Sequence[EventTable]], *, rho: float = 0
     return LogRank(method=method, statistic=chisq, df=df, p_value=chi_square_p(chisq, df), **table)
 
 
-def logrank_trend(tables: Sequence[EventTable], scores: Sequence[float]) -> TestResult:
+def logrank_trend(tables: Sequence[EventTable], scores: Sequence[float]) -> Trend:
     """Test for a trend over ordered groups with the given scores, one degree of freedom.
 
     Source: Tarone, Biometrika 1975;62:679.
     """
     test, weights = logrank(tables), np.asarray(scores, dtype=np.float64)
-    spread = float(weights @ test.variance @ weights)
+    score = float(weights @ (test.observed - test.expected))
+    variance = float(weights @ test.variance @ weights)
     method = "log-rank test for trend"
-    if spread <= 0:
-        return TestResult(method=method, note="no comparison possible: no events, or only one group at risk")
-    chisq = float(weights @ (test.observed - test.expected)) ** 2 / spread
-    return TestResult(method=method, statistic=chisq, df=1, p_value=chi_square_p(chisq, 1))
+    if variance <= 0:
+        note = "no comparison possible: no events, or only one group at risk"
+        return Trend(method=method, note=note, score=score, variance=variance)
+    z = score / float(np.sqrt(variance))
+    return Trend(
+        method=method, statistic=z**2, df=1, p_value=chi_square_p(z**2, 1), score=score, variance=variance, z=z
+    )
 
 
 def _score(risk: RiskTable, rho: float) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -44,12 +44,18 @@ def median(km: KaplanMeier) -> Quantile:
 
 
 def _crossing(time: TimeArray, curve: FloatArray, level: float, last: float) -> float | None:
-    reached = np.flatnonzero(curve <= level + TOLERANCE)
-    if not reached.size:
-        return None
-    first = int(reached[0])
-    if curve[first] < level - TOLERANCE:
-        return float(time[first])
-    left = np.flatnonzero(~(np.abs(curve[first:] - level) <= TOLERANCE))
-    end = float(time[first + left[0]]) if left.size else last
-    return (float(time[first]) + end) / 2
+    """Where the curve comes down to the level: the first time it has its highest value that is no higher.
+
+    A survival curve only falls, so this is its first time there. A band of the log type can rise again where few are
+    left; R then takes the values in their order, not the times, and so do we.
+    """
+    here = _first_below(curve, level + TOLERANCE)
+    if here is None or curve[here] < level - TOLERANCE:
+        return None if here is None else float(time[here])
+    left = _first_below(curve, level - TOLERANCE)
+    return (float(time[here]) + (last if left is None else float(time[left]))) / 2
+
+
+def _first_below(curve: FloatArray, level: float) -> int | None:
+    below = np.where(curve <= level, curve, -np.inf)
+    return int(below.argmax()) if (curve <= level).any() else None

@@ -1,6 +1,7 @@
 """How far two groups differ at baseline, in standard deviations: the standardised mean difference.
 
-None where it is not defined: nobody measured, or no spread in either group.
+None where it is not defined: nobody measured, or nothing that varies. Infinite where the groups differ and neither
+varies within itself.
 """
 
 import numpy as np
@@ -18,7 +19,7 @@ def smd_numeric(comparison: ArrayLike, reference: ArrayLike) -> float | None:
     if min(x.size, y.size) < 2:
         return None
     spread = (x.var(ddof=1) + y.var(ddof=1)) / 2
-    return float((x.mean() - y.mean()) / np.sqrt(spread)) if spread > 0 else None
+    return _standardised(float(x.mean() - y.mean()), float(spread))
 
 
 def smd_binary(comparison: tuple[int, int], reference: tuple[int, int]) -> float | None:
@@ -27,7 +28,7 @@ def smd_binary(comparison: tuple[int, int], reference: tuple[int, int]) -> float
         return None
     p, q = comparison[0] / comparison[1], reference[0] / reference[1]
     spread = (p * (1 - p) + q * (1 - q)) / 2
-    return float((p - q) / np.sqrt(spread)) if spread > 0 else None
+    return _standardised(p - q, spread)
 
 
 def smd_multinomial(comparison: ArrayLike, reference: ArrayLike) -> float | None:
@@ -46,3 +47,9 @@ def smd_multinomial(comparison: ArrayLike, reference: ArrayLike) -> float | None
     if np.linalg.matrix_rank(covariance, hermitian=True) < p.size:
         return None
     return float(np.sqrt((p - q) @ np.linalg.solve(covariance, p - q)))
+
+
+def _standardised(difference: float, spread: float) -> float | None:
+    if spread > 0:
+        return difference / float(np.sqrt(spread))
+    return float(np.copysign(np.inf, difference)) if difference else None

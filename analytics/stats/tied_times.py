@@ -1,12 +1,15 @@
-"""Which times are one time.
+"""Which times are one time, and what ties cost.
 
 Days are integers and compare exactly. Times that were computed (months, years) carry rounding error: 0.1 + 0.2 and 0.3
 are the same moment, and a library that compares them exactly sees two risk sets where there is one.
 """
 
-import numpy as np
+from typing import Any
 
-from .arrays import IntArray, TimeArray
+import numpy as np
+from numpy.typing import NDArray
+
+from .arrays import FloatArray, IntArray, TimeArray, ratio
 
 TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
 
@@ -27,3 +30,8 @@ def distinct_times(time: TimeArray) -> tuple[TimeArray, IntArray]:
     new = np.r_[True, (gap > TOLERANCE) & (gap > TOLERANCE * np.abs(values).mean())]
     run: IntArray = np.cumsum(new, dtype=np.int64) - 1
     return values[new], run[index]
+
+
+def tie_factor(n_event: NDArray[Any], n_risk: NDArray[Any]) -> FloatArray:
+    """What is left of the variance when several of those at risk have the event at once: (n - d) / (n - 1), or 1."""
+    return 1 - ratio(np.maximum(n_event - 1, 0), n_risk - 1)
