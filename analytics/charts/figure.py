@@ -67,7 +67,9 @@ def cumulative_incidence_figure(curves: Sequence[Curve], text: FigureText, *, or
     return _figure(curves, text, order, start=0.0, censoring=False)
 
 
-def _figure(curves: Sequence[Curve], text: FigureText, order: Sequence[str], *, start: float, censoring: bool) -> Figure:
+def _figure(
+    curves: Sequence[Curve], text: FigureText, order: Sequence[str], *, start: float, censoring: bool
+) -> Figure:
     drawn = [curve for curve in curves if curve.drawable]
     if not drawn:
         raise ValueError(f"{text.title}: no group has a subject, so there is no figure")

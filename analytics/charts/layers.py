@@ -1,5 +1,6 @@
 """The layers of a curve figure in Altair: band, steps, censoring marks, names, pointer, numbers at risk."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,13 +47,13 @@ def compose(plot: Plot) -> dict[str, Any]:
         width=WIDTH,
         height=ROW_HEIGHT * len(plot.keys),
         name="risk",
-        title=alt.TitleParams("Number at risk", anchor="start", frame="group", dx=-46, offset=4),
+        title=alt.TitleParams("Number at risk", anchor="start", frame="group", dx=-46, offset=4, fontSize=11),
     )
     chart = (
-        alt.vconcat(curves, risk, spacing=8, bounds="flush")
+        alt.vconcat(curves, risk, spacing=10, bounds="full")
         .resolve_scale(x="shared", y="independent", color="shared", strokeDash="shared")
         .add_params(alt.param(name="narrow", value=False))
-        .properties(description=plot.description, background="white", padding={"left": 52, "top": 22, "right": 8, "bottom": 8})
+        .properties(description=plot.description, background="white", padding=8)
     )
     spec: dict[str, Any] = _themed(chart).to_dict()
     spec["usermeta"] = {"margin": _margins(plot)}
@@ -64,6 +65,10 @@ def _margins(plot: Plot) -> dict[str, int]:
     widest = max(len(row["label"]) for row in plot.labels)
     shortest = max(len(row["short"]) for row in plot.labels)
     return {"wide": 60 + round(6.1 * widest) + 20, "narrow": 60 + round(6.1 * shortest) + 20}
+
+
+def _chart(rows: list[Row]) -> alt.Chart:
+    return alt.Chart({"values": rows})
 
 
 def _color(plot: Plot) -> alt.Color:
@@ -84,14 +89,14 @@ def _x(plot: Plot) -> alt.X:
 
 def _y(plot: Plot, field: str = "est:Q") -> alt.Y:
     axis = alt.Axis(
-        format=".0%", values=[0, 0.2, 0.4, 0.6, 0.8, 1], title=plot.y_title,
+        labelExpr="format(100 * datum.value, 'd') + ' %'", values=[0, 0.2, 0.4, 0.6, 0.8, 1], title=plot.y_title,
         titleAngle=0, titleAlign="left", titleAnchor="end", titleX=-46, titleY=-12, titleBaseline="bottom",
     )  # fmt: skip
     return alt.Y(field, scale=alt.Scale(domain=[0, 1]), axis=axis)
 
 
 def _curve_layers(plot: Plot) -> list[alt.Chart]:
-    steps = alt.Chart(alt.Data(values=plot.steps))
+    steps = _chart(plot.steps)
     band = steps.mark_area(interpolate="step-after", opacity=0.12, clip=True).encode(
         x=_x(plot), y=_y(plot, "lower:Q"), y2="upper:Q", color=_color(plot)
     )
@@ -105,21 +110,20 @@ def _curve_layers(plot: Plot) -> list[alt.Chart]:
 
 
 def _censor_marks(plot: Plot) -> alt.Chart:
-    marks = alt.Chart(alt.Data(values=plot.censored))
-    return marks.mark_tick(orient="vertical", size=8, thickness=1.2, opacity=1).encode(
-        x=_x(plot), y=_y(plot), color=_color(plot)
-    )
+    marks = _chart(plot.censored).mark_tick(orient="vertical", size=8, thickness=1.2, opacity=1)
+    drawn: alt.Chart = marks.encode(x=_x(plot), y=_y(plot), color=_color(plot))
+    return drawn
 
 
 def _names(plot: Plot) -> list[alt.Chart]:
-    rows = alt.Chart(alt.Data(values=plot.labels))
+    rows = _chart(plot.labels)
     leader = rows.mark_rule(strokeWidth=0.7, strokeDash=[1, 2], color="#999999").encode(
         x=_x(plot), x2=alt.datum(plot.ticks[-1]), y=_y(plot), y2="place:Q"
     )
     name = (
         rows.transform_calculate(name="narrow ? datum.short : datum.label")
         .mark_text(align="left", baseline="middle", dx=14, fontSize=_LABEL_SIZE, fontWeight="bold")
-        .encode(x=alt.XValue("width"), y=_y(plot, "place:Q"), text="name:N", color=alt.Color("ink:N", scale=None))
+        .encode(x=alt.value("width"), y=_y(plot, "place:Q"), text="name:N", color=alt.Color("ink:N", scale=None))
     )
     return [leader, name]
 
@@ -127,51 +131,55 @@ def _names(plot: Plot) -> list[alt.Chart]:
 def _pointer(plot: Plot, steps: alt.Chart) -> alt.Chart:
     """Points that are seen only under the pointer; the nearest one tells its numbers."""
     nearest = alt.selection_point(name="hover", on="pointermove", nearest=True, clear="pointerout", empty=False)
-    names = " : ".join(f"datum.group === {row['group']!r} ? {row['label']!r}" for row in plot.labels)
-    return (
-        steps.transform_filter("isValid(datum.n_risk) && isValid(datum.est)")
-        .transform_calculate(
-            name=f"{names} : ''",
-            time="format(datum.month, '.1f') + ' months'",
-            estimate="format(100 * datum.est, '.1f') + ' %'",
-            limits="isValid(datum.lower) ? format(100 * datum.lower, '.1f') + ' to ' + "
-            "format(100 * datum.upper, '.1f') + ' %' : 'not estimable'",
-        )
-        .mark_point(filled=True, size=60)
+    tips = {"name:N": "Group", "time:N": "Time", "estimate:N": "Estimate", "limits:N": f"{plot.conf_level} CI"}
+    points = steps.transform_filter("isValid(datum.n_risk) && isValid(datum.est)").transform_calculate(
+        **_tip_words(plot)
+    )
+    drawn: alt.Chart = (
+        points.mark_point(filled=True, size=60)
         .encode(
             x=_x(plot),
             y=_y(plot),
             color=_color(plot),
             opacity=alt.condition(nearest, alt.value(1), alt.value(0), empty=False),
-            tooltip=[
-                alt.Tooltip("name:N", title="Group"),
-                alt.Tooltip("time:N", title="Time"),
-                alt.Tooltip("estimate:N", title="Estimate"),
-                alt.Tooltip("limits:N", title=f"{plot.conf_level} CI"),
-                alt.Tooltip("n_risk:Q", title="At risk", format=",d"),
-            ],
+            tooltip=[alt.Tooltip(field, title=title) for field, title in tips.items()]
+            + [alt.Tooltip("n_risk:Q", title="At risk", format=",d")],
         )
         .add_params(nearest)
     )
+    return drawn
+
+
+def _tip_words(plot: Plot) -> dict[str, str]:
+    names = " : ".join(f"datum.group === {json.dumps(r['group'])} ? {json.dumps(r['label'])}" for r in plot.labels)
+    limits = "format(100 * datum.lower, '.1f') + '–' + format(100 * datum.upper, '.1f') + ' %'"
+    return {
+        "name": f"{names} : ''",
+        "time": "format(datum.month, '.1f') + ' months'",
+        "estimate": "format(100 * datum.est, '.1f') + ' %'",
+        "limits": f"isValid(datum.lower) ? {limits} : 'not estimable'",
+    }
 
 
 def _risk_layers(plot: Plot) -> list[alt.Chart]:
     y = alt.Y("group:N", sort=plot.keys, axis=None, scale=alt.Scale(domain=plot.keys))
     size = _LABEL_SIZE
     numbers = (
-        alt.Chart(alt.Data(values=plot.risk))
+        _chart(plot.risk)
         .transform_filter("!narrow || datum.major")
         .mark_text(fontSize=size, color="#222222")
-        .encode(x=alt.X("month:Q", scale=alt.Scale(domain=[0, plot.ticks[-1]], nice=False), axis=None), y=y, text="text:N")
+        .encode(
+            x=alt.X("month:Q", scale=alt.Scale(domain=[0, plot.ticks[-1]], nice=False), axis=None), y=y, text="text:N"
+        )
     )
-    rows = alt.Chart(alt.Data(values=plot.labels))
+    rows = _chart(plot.labels)
     swatch = rows.mark_rule(strokeWidth=2).encode(
-        x=alt.XValue(-46), x2=alt.X2Value(-22), y=y, color=_color(plot), strokeDash=_dash(plot)
+        x=alt.value(-46), x2=alt.value(-22), y=y, color=_color(plot), strokeDash=_dash(plot)
     )
     name = (
         rows.transform_calculate(name="narrow ? datum.short : datum.label")
         .mark_text(align="left", dx=14, fontSize=size)
-        .encode(x=alt.XValue("width"), y=y, text="name:N", color=alt.Color("ink:N", scale=None))
+        .encode(x=alt.value("width"), y=y, text="name:N", color=alt.Color("ink:N", scale=None))
     )
     return [numbers, swatch, name]
 

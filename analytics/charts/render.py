@@ -19,9 +19,7 @@ def to_svg(figure: Figure) -> str:
 
 def to_png(figure: Figure, *, ppi: int = 200) -> bytes:
     """The figure as PNG; 200 points per inch serve slides, 600 serve journals."""
-    return vl_convert.vegalite_to_png(
-        standalone(figure), vl_version=_VEGA_LITE, ppi=ppi, allowed_base_urls=_NO_URLS
-    )
+    return vl_convert.vegalite_to_png(standalone(figure), vl_version=_VEGA_LITE, ppi=ppi, allowed_base_urls=_NO_URLS)
 
 
 def to_pdf(figure: Figure) -> bytes:

@@ -55,9 +55,7 @@ def censor_rows(curve: Curve, last_day: float, width: int, start: float) -> list
         return []
     place = np.searchsorted(curve.time, times, side="right") - 1
     values = np.where(place >= 0, curve.est[np.maximum(place, 0)], start)
-    return [
-        {"group": curve.key, "month": to_months(t), "est": _number(v)} for t, v in zip(times, values, strict=True)
-    ]
+    return [{"group": curve.key, "month": to_months(t), "est": _number(v)} for t, v in zip(times, values, strict=True)]
 
 
 def label_rows(curves: Sequence[Curve], styles: Sequence[Style], gap: float) -> list[Row]:
