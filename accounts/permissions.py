@@ -7,6 +7,7 @@ from django.db.models import TextChoices
 
 class Permission(StrEnum):
     VIEW_DASHBOARDS = "view dashboards"
+    VIEW_POOLED = "view all sites together"
     VIEW_PATIENTS = "view patients"
     VIEW_IDENTITY = "view identity"
     ENTER_DATA = "enter data"
@@ -31,10 +32,18 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.ENTER_DATA,
         }
     ),
-    Role.INVESTIGATOR: frozenset({Permission.VIEW_DASHBOARDS, Permission.VIEW_PATIENTS, Permission.VIEW_RUNS}),
+    Role.INVESTIGATOR: frozenset(
+        {
+            Permission.VIEW_DASHBOARDS,
+            Permission.VIEW_POOLED,
+            Permission.VIEW_PATIENTS,
+            Permission.VIEW_RUNS,
+        }
+    ),
     Role.MANAGER: frozenset(
         {
             Permission.VIEW_DASHBOARDS,
+            Permission.VIEW_POOLED,
             Permission.VIEW_PATIENTS,
             Permission.IMPORT_DATA,
             Permission.VIEW_RUNS,
