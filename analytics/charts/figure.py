@@ -1,7 +1,7 @@
 """Figures of survival and cumulative incidence as Vega-Lite specifications.
 
-One specification serves the interactive page and, with title and footer (`standalone`), the printed figure. The parameter
-`narrow` switches it to short names and fewer ticks; the page's script sets it together with the widths.
+One specification serves the interactive page and, with title and footer (`standalone`), the printed figure. The
+parameter `narrow` switches it to short names and fewer ticks; the page's script sets it together with the widths.
 """
 
 import copy
@@ -63,7 +63,7 @@ def survival_figure(curves: Sequence[Curve], text: FigureText, *, order: Sequenc
 
 
 def cumulative_incidence_figure(curves: Sequence[Curve], text: FigureText, *, order: Sequence[str] = ()) -> Figure:
-    """Cumulative incidence by group, rising from 0; censoring is not marked, because the competing event would be hidden."""
+    """Cumulative incidence by group, rising from 0; without censoring marks, which would hide the competing event."""
     return _figure(curves, text, order, start=0.0, censoring=False)
 
 

@@ -52,9 +52,9 @@ class Curve:
     """One group's estimate over time.
 
     `time` (k,) days, strictly increasing, and with it `est`, `lower`, `upper` (probabilities; nan where not estimable)
-    and `n_risk` just before that day. The last `time` is the end of the group's follow-up. `censor_time` holds days with at
-    least one censoring. `risk_time` and `risk_n` are the numbers at risk that are printed under the axis; a count of
-    None is one that may not be shown.
+    and `n_risk` just before that day. The last `time` is the end of the group's follow-up. `censor_time` holds days
+    with at least one censoring. `risk_time` and `risk_n` are the numbers at risk that are printed under the axis; a
+    count of None is one that may not be shown.
     """
 
     key: str

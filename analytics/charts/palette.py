@@ -1,8 +1,8 @@
 """One colour and one dash for each procedure, the same in every figure and table.
 
-The hues are those of Okabe and Ito, which stay apart for colour-blind readers; the yellow is left out because it vanishes on
-white paper. A dash goes with each hue, so that a figure survives a black-and-white printer. `ink` is the hue darkened
-until text in it has a contrast of at least 4.5 to 1 on white.
+The hues are those of Okabe and Ito, which stay apart for colour-blind readers; the yellow is left out because it
+vanishes on white paper. A dash goes with each hue, so that a figure survives a black-and-white printer. `ink` is the
+hue darkened until text in it has a contrast of at least 4.5 to 1 on white.
 """
 
 from collections.abc import Sequence
@@ -97,7 +97,7 @@ _SEQUENCE: tuple[Style, ...] = (
 
 
 def style_of(key: str, order: Sequence[str] = ()) -> Style:
-    """The style of group `key`; `order` is the whole vocabulary of the grouping, so that an absent group shifts nobody."""
+    """The style of group `key`; `order` is the whole vocabulary of the grouping: an absent group shifts nobody."""
     if key == ALL_TOGETHER:
         return _style(_BLACK, _SOLID)
     if key in PROCEDURES:

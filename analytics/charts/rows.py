@@ -49,7 +49,7 @@ def _row(curve: Curve, day: float, est: float, lower: float, upper: float, n_ris
 
 
 def censor_rows(curve: Curve, last_day: float, width: int, start: float) -> list[Row]:
-    """Marks on the curve where subjects left follow-up, at least a pixel apart; none when they are too dense to read."""
+    """Marks on the curve where subjects left follow-up, at least a pixel apart; none when too dense to read."""
     times = spaced(curve.censor_time, last_day / width)
     if times.size > MOST_CENSOR_MARKS:
         return []
@@ -81,7 +81,7 @@ def _last_finite(curve: Curve) -> float:
 
 
 def risk_counts(curve: Curve, ticks: Sequence[int]) -> tuple[int | None, ...]:
-    """Numbers at risk at the ticks (months); nobody is at risk after the last follow-up; None where it was not given."""
+    """Numbers at risk at the ticks (months); 0 after the last follow-up, None where none was given."""
     given = {round(t / DAYS_PER_MONTH, 2): n for t, n in zip(curve.risk_time, curve.risk_n, strict=True)}
     last = curve.last_day / DAYS_PER_MONTH
     return tuple(given.get(round(float(tick), 2), 0 if tick > last else None) for tick in ticks)

@@ -12,9 +12,9 @@ TOLERANCE = 0.2 / 320
 def visible_steps(values: Array, tolerance: float = TOLERANCE) -> NDArray[np.bool_]:
     """Which of the k steps must be drawn.
 
-    `values` (k, c): c step functions on the same k times (estimate and limits; nan where absent). Returns a mask (k,). Each
-    step left out differs from the last one kept by less than `tolerance` in every column, so the drawn curve is nowhere
-    further than that from the true one. First and last are always kept.
+    `values` (k, c): c step functions on the same k times (estimate and limits; nan where absent). Returns a mask (k,).
+    Each step left out differs from the last one kept by less than `tolerance` in every column, so the drawn curve is
+    nowhere further than that from the true one. First and last are always kept.
     """
     k = values.shape[0]
     keep = np.zeros(k, dtype=np.bool_)
