@@ -9,7 +9,7 @@ from .numbers import interval, level, month_interval, months, p_equation, percen
 def sentence(curves: Sequence[Curve], text: FigureText) -> str:
     """Title, then each group with its landmarks and median, then the test."""
     head = f"{text.title} by {text.grouping}" if text.grouping else text.title
-    groups = "; ".join(_group(curve, text.conf_level) for curve in curves)
+    groups = "; ".join(_group(curve, text.conf_level) for curve in curves if not curve.overlay_of)
     test = f" {in_words(text.test)}." if text.test else ""
     return f"{head}: {groups}.{test}"
 

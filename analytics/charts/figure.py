@@ -15,7 +15,7 @@ from .describe import in_words, sentence
 from .inputs import Curve, FigureText
 from .layers import HEIGHT, WIDTH, Plot, compose
 from .numbers import level
-from .palette import Style, style_of
+from .palette import Style, overlay_style, style_of
 from .rows import censor_rows, curve_rows, label_rows, risk_counts, risk_rows
 
 Spec = dict[str, Any]
@@ -74,7 +74,7 @@ def _figure(
     if not drawn:
         raise ValueError(f"{text.title}: no group has a subject, so there is no figure")
     vocabulary = tuple(order) or tuple(curve.key for curve in curves)
-    styles = {curve.key: style_of(curve.key, vocabulary) for curve in curves}
+    styles = {curve.key: _style(curve, vocabulary) for curve in curves}
     last_day = max(curve.last_day for curve in drawn)
     ticks = month_ticks(last_day)
     marks = [censor_rows(curve, last_day, WIDTH, start) for curve in drawn] if censoring else []
@@ -83,7 +83,7 @@ def _figure(
         steps=[row for curve in drawn for row in curve_rows(curve, start)],
         censored=[row for rows in marks for row in rows],
         labels=label_rows(drawn, [styles[c.key] for c in drawn], _LABEL_GAP),
-        risk=risk_rows(drawn, ticks),
+        risk=risk_rows([curve for curve in drawn if not curve.overlay_of], ticks),
         ticks=ticks,
         styles={curve.key: styles[curve.key] for curve in drawn},
         y_title=text.y_title,
@@ -95,8 +95,14 @@ def _figure(
     return Figure(compose(plot), words, _risk_table(curves, ticks, styles), text, styles, omitted)
 
 
+def _style(curve: Curve, vocabulary: Sequence[str]) -> Style:
+    if curve.overlay_of:
+        return overlay_style(style_of(curve.overlay_of, vocabulary))
+    return style_of(curve.key, vocabulary)
+
+
 def _risk_table(curves: Sequence[Curve], ticks: tuple[int, ...], styles: dict[str, Style]) -> RiskTable:
-    rows = (RiskRow(c.key, c.label, styles[c.key], risk_counts(c, ticks)) for c in curves)
+    rows = (RiskRow(c.key, c.label, styles[c.key], risk_counts(c, ticks)) for c in curves if not c.overlay_of)
     return RiskTable(ticks, tuple(rows))
 
 

@@ -54,7 +54,9 @@ class Curve:
     `time` (k,) days, strictly increasing, and with it `est`, `lower`, `upper` (probabilities; nan where not estimable)
     and `n_risk` just before that day. The last `time` is the end of the group's follow-up. `censor_time` holds days
     with at least one censoring. `risk_time` and `risk_n` are the numbers at risk that are printed under the axis; a
-    count of None is one that may not be shown.
+    count of None is one that may not be shown. `start_day` is where the curve begins when subjects are observed from a
+    landmark on. `overlay_of` is the key of the group that this curve shows in a second way: it takes that group's hue,
+    dotted, and has no numbers at risk of its own.
     """
 
     key: str
@@ -70,6 +72,8 @@ class Curve:
     risk_time: Sequence[float] = ()
     risk_n: Sequence[int | None] = ()
     short: str = ""
+    start_day: float = 0.0
+    overlay_of: str = ""
     landmarks: Sequence[Landmark] = ()
     median: Median | None = None
 

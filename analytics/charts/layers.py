@@ -39,13 +39,17 @@ class Plot:
     def keys(self) -> list[str]:
         return list(self.styles)
 
+    @property
+    def risk_keys(self) -> list[str]:
+        return list(dict.fromkeys(row["group"] for row in self.risk))
+
 
 def compose(plot: Plot) -> dict[str, Any]:
     """The whole specification: the curves above, the numbers at risk aligned below on the same time axis."""
     curves = alt.layer(*_curve_layers(plot)).properties(width=WIDTH, height=HEIGHT, name="curves")
     risk = alt.layer(*_risk_layers(plot)).properties(
         width=WIDTH,
-        height=ROW_HEIGHT * len(plot.keys),
+        height=ROW_HEIGHT * len(plot.risk_keys),
         name="risk",
         title=alt.TitleParams("Number at risk", anchor="start", frame="group", dx=-46, offset=4, fontSize=11),
     )
@@ -162,7 +166,7 @@ def _tip_words(plot: Plot) -> dict[str, str]:
 
 
 def _risk_layers(plot: Plot) -> list[alt.Chart]:
-    y = alt.Y("group:N", sort=plot.keys, axis=None, scale=alt.Scale(domain=plot.keys))
+    y = alt.Y("group:N", sort=plot.risk_keys, axis=None, scale=alt.Scale(domain=plot.risk_keys))
     size = _LABEL_SIZE
     numbers = (
         _chart(plot.risk)
@@ -172,7 +176,7 @@ def _risk_layers(plot: Plot) -> list[alt.Chart]:
             x=alt.X("month:Q", scale=alt.Scale(domain=[0, plot.ticks[-1]], nice=False), axis=None), y=y, text="text:N"
         )
     )
-    rows = _chart(plot.labels)
+    rows = _chart([row for row in plot.labels if row["group"] in plot.risk_keys])
     swatch = rows.mark_rule(strokeWidth=2).encode(
         x=alt.value(-46), x2=alt.value(-22), y=y, color=_color(plot), strokeDash=_dash(plot)
     )

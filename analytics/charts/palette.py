@@ -59,6 +59,25 @@ PROCEDURES: dict[str, Style] = {
     "REVISION": _style(_BLACK, _DOT),
 }
 
+#: The bands of the grouping by operation wear the colours of their chief procedure.
+OPERATIONS: dict[str, Style] = {
+    "separation": PROCEDURES["SEPARATION"],
+    "tes": PROCEDURES["TES"],
+    "piecemeal": PROCEDURES["PIECEMEAL"],
+    "mist": PROCEDURES["MIST_PPS"],
+    "other": PROCEDURES["DEBULKING"],
+}
+
+ALL_TOGETHER = "all"
+MISSING = "missing"
+
+_FIXED: dict[str, Style] = {
+    **PROCEDURES,
+    **OPERATIONS,
+    ALL_TOGETHER: _style(_BLACK, _SOLID),
+    MISSING: Style(color="#8A8F98", dash=_DOT, ink="#5A616B"),
+}
+
 #: Short names for the ends of lines on a phone.
 SHORT_LABELS: dict[str, str] = {
     "SEPARATION": "Separation",
@@ -74,9 +93,14 @@ SHORT_LABELS: dict[str, str] = {
     "BKP": "BKP",
     "PVP": "PVP",
     "REVISION": "Revision",
+    "separation": "Separation",
+    "piecemeal": "Piecemeal",
+    "tes": "En bloc",
+    "mist": "MISt",
+    "other": "Other",
+    "missing": "Missing",
+    "all": "All",
 }
-
-ALL_TOGETHER = "all"
 
 _SEQUENCE: tuple[Style, ...] = (
     _style(_BLUE, _SOLID),
@@ -98,13 +122,16 @@ _SEQUENCE: tuple[Style, ...] = (
 
 def style_of(key: str, order: Sequence[str] = ()) -> Style:
     """The style of group `key`; `order` is the whole vocabulary of the grouping: an absent group shifts nobody."""
-    if key == ALL_TOGETHER:
-        return _style(_BLACK, _SOLID)
-    if key in PROCEDURES:
-        return PROCEDURES[key]
-    others = [k for k in order if k not in PROCEDURES and k != ALL_TOGETHER]
+    if key in _FIXED:
+        return _FIXED[key]
+    others = [other for other in order if other not in _FIXED]
     place = others.index(key) if key in others else len(others)
     return _SEQUENCE[place % len(_SEQUENCE)]
+
+
+def overlay_style(style: Style) -> Style:
+    """The same group shown in a second way: its hue, in fine dots."""
+    return Style(color=style.color, dash=(1, 3), ink=style.ink)
 
 
 def short_label(key: str, label: str, limit: int = 11) -> str:

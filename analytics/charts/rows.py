@@ -26,7 +26,7 @@ def _number(value: float) -> float | None:
 def curve_rows(curve: Curve, start: float) -> list[Row]:
     """The steps of one curve from time zero (where it has the value `start`) to the end of its follow-up."""
     steps = visible_steps(np.column_stack([curve.est, curve.lower, curve.upper]))
-    rows = [_row(curve, 0.0, start, start, start, curve.n)]
+    rows = [_row(curve, curve.start_day, start, start, start, curve.n)]
     for i in np.flatnonzero(steps):
         row = _row(curve, curve.time[i], curve.est[i], curve.lower[i], curve.upper[i], int(curve.n_risk[i]))
         if row["lower"] is None and rows[-1]["lower"] is not None:
