@@ -4,9 +4,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 
+RECURRENCE_BEFORE_DEATH = (
+    "Recurrence in a treated segment: in-field, marginal or epidural. On one day, a recurrence counts before a death."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """`code` is also the column prefix in `analytics_index_procedure`: `<code>_time`, `<code>_status`, `<code>_excluded`."""
+    """What is counted, from when, until when.
+
+    `source` is the column prefix in `analytics_index_procedure` (`<source>_time`, `<source>_status`,
+    `<source>_excluded`); `code` and `slug` name the endpoint in storage and in URLs.
+    """
 
     code: str
     slug: str
@@ -54,7 +63,7 @@ LOCAL_RECURRENCE = Endpoint(
     kind="competing",
     counts="procedures",
     origin="Each index operation.",
-    event="Recurrence in a treated segment: in-field, marginal or epidural. On one day, a recurrence counts before a death.",
+    event=RECURRENCE_BEFORE_DEATH,
     competing="Death without local recurrence.",
     censoring="The last informative imaging that showed no recurrence; an operation never imaged leaves on day 0.",
     source="lr",
@@ -67,7 +76,7 @@ LOCAL_RECURRENCE_CONTACT = Endpoint(
     kind="competing",
     counts="procedures",
     origin="Each index operation.",
-    event="Recurrence in a treated segment: in-field, marginal or epidural. On one day, a recurrence counts before a death.",
+    event=RECURRENCE_BEFORE_DEATH,
     competing="Death without local recurrence.",
     censoring="The day the patient was last known alive, as published series do; it takes silence for local control.",
     source="lrc",

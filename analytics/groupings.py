@@ -42,8 +42,12 @@ OPERATION = Grouping(
         "other": "Other operation",
     },
 )
-PRIMARY = Grouping("primary", "Primary tumour", "primary_group", {**dict(PrimaryGroup.choices), MISSING: "Not recorded"})
-ESCC = Grouping("escc", "ESCC grade", "escc", {**{code: f"ESCC {code}" for code in Escc.values}, MISSING: "Not recorded"})
+PRIMARY = Grouping(
+    "primary", "Primary tumour", "primary_group", {**dict(PrimaryGroup.choices), MISSING: "Not recorded"}
+)
+ESCC = Grouping(
+    "escc", "ESCC grade", "escc", {**{code: f"ESCC {code}" for code in Escc.values}, MISSING: "Not recorded"}
+)
 TOKUHASHI = Grouping(
     "tokuhashi",
     "Tokuhashi band",
@@ -53,7 +57,9 @@ TOKUHASHI = Grouping(
 SRS = Grouping(
     "srs", "Radiosurgery by day 42", "srs_given", {"yes": "SRS by day 42", "no": "No SRS by day 42"}, landmark_day=42
 )
-REGION = Grouping("region", "Level region", "region", {**dict(Region.choices), "X": "More than one region", MISSING: "Not recorded"})
+REGION = Grouping(
+    "region", "Level region", "region", {**dict(Region.choices), "X": "More than one region", MISSING: "Not recorded"}
+)
 
 GROUPINGS: tuple[Grouping, ...] = (OPERATION, OVERALL, PRIMARY, ESCC, TOKUHASHI, SRS, REGION)
 BY_CODE = {grouping.code: grouping for grouping in GROUPINGS}

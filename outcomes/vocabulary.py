@@ -14,7 +14,7 @@ class ContactMode(models.TextChoices):
 
 
 class VisitState(models.TextChoices):
-    """What became of a planned visit. Whether it is due or overdue follows from its window and today, and is not stored."""
+    """What became of a planned visit. Due and overdue follow from its window and today, and are not stored."""
 
     PLANNED = "planned", "Planned"
     SEEN = "seen", "Seen"

@@ -26,7 +26,9 @@ class StoredEventTable(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["run", "site", "endpoint", "grouping", "stratum"], name="analytics_eventtable_once", nulls_distinct=False
+                fields=["run", "site", "endpoint", "grouping", "stratum"],
+                name="analytics_eventtable_once",
+                nulls_distinct=False,
             )
         ]
 
@@ -47,7 +49,9 @@ class Exclusion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["run", "site", "endpoint", "grouping", "reason"], name="analytics_exclusion_once", nulls_distinct=False
+                fields=["run", "site", "endpoint", "grouping", "reason"],
+                name="analytics_exclusion_once",
+                nulls_distinct=False,
             )
         ]
 
@@ -72,7 +76,9 @@ class Result(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["run", "site", "kind", "endpoint", "grouping"], name="analytics_result_once", nulls_distinct=False
+                fields=["run", "site", "kind", "endpoint", "grouping"],
+                name="analytics_result_once",
+                nulls_distinct=False,
             )
         ]
 

@@ -34,7 +34,9 @@ class Run(models.Model):
     class Meta:
         ordering = ["-started_at"]
         constraints = [
-            models.UniqueConstraint(fields=["night"], condition=Q(kind=RunKind.NIGHTLY), name="analytics_run_one_a_night"),
+            models.UniqueConstraint(
+                fields=["night"], condition=Q(kind=RunKind.NIGHTLY), name="analytics_run_one_a_night"
+            ),
             models.CheckConstraint(
                 condition=Q(kind=RunKind.MANUAL) | Q(night__isnull=False), name="analytics_run_nightly_has_night"
             ),

@@ -236,12 +236,17 @@ def _statements() -> list[tuple[str, str]]:
     for table, column in BEFORE_DEATH:
         found += _trigger(f"guard_{column}_before_death", table, f"outcomes_guard_before_death('{column}')")
     for table, column, precision, link in AFTER_SURGERY:
-        found += _trigger(f"guard_{column}_after_surgery", table, f"outcomes_guard_after_surgery('{column}', '{precision}', '{link}')")
-    pairs = ",".join(f"{table}.{column}" for table, column in BEFORE_DEATH)
+        found += _trigger(
+            f"guard_{column}_after_surgery", table, f"outcomes_guard_after_surgery('{column}', '{precision}', '{link}')"
+        )
+    # a death before a surgery is already refused as what it is, by the rule above
+    pairs = ",".join(f"{table}.{column}" for table, column in BEFORE_DEATH if table != "registry_surgery")
     found += _trigger("guard_death_last", "outcomes_death", f"outcomes_guard_death_last('{pairs}')")
     found += _trigger("guard_surgery_first", "registry_surgery", "outcomes_guard_surgery_first()")[1:]
     found += _trigger("guard_status_after_surgery", "outcomes_segmentstatus", "outcomes_guard_status_after_surgery()")
-    found += _trigger("guard_imaging_after_surgery", "outcomes_imagingassessment", "outcomes_guard_imaging_after_surgery()")[1:]
+    found += _trigger(
+        "guard_imaging_after_surgery", "outcomes_imagingassessment", "outcomes_guard_imaging_after_surgery()"
+    )[1:]
     return found
 
 

@@ -36,7 +36,8 @@ class Complication(ClinicalRow):
                 between(1, 5, "ctcae_grade"),
                 check(
                     "ctcae__grade_with_version",
-                    Q(ctcae_grade__isnull=True, ctcae_version__isnull=True) | Q(ctcae_grade__isnull=False, ctcae_version__isnull=False),
+                    Q(ctcae_grade__isnull=True, ctcae_version__isnull=True)
+                    | Q(ctcae_grade__isnull=False, ctcae_version__isnull=False),
                     "CTCAE: a grade has its version, and a version its grade.",
                 ),
                 partial_date("occurred_on"),
@@ -55,12 +56,17 @@ class SkeletalRelatedEvent(ClinicalRow):
 
     class Meta:
         constraints = flatten(
-            [one_per_source(), vocabulary(type=codes.SkeletalEventType), partial_date("occurred_on"), not_in_future("occurred_on")]
+            [
+                one_per_source(),
+                vocabulary(type=codes.SkeletalEventType),
+                partial_date("occurred_on"),
+                not_in_future("occurred_on"),
+            ]
         )
 
 
 class Reoperation(ClinicalRow):
-    """An unplanned return to theatre: its own surgery record where it is one, linked to the index procedure and its cause."""
+    """An unplanned return to theatre, with its cause; linked to its own surgery record where there is one."""
 
     index_surgery = models.ForeignKey("registry.Surgery", on_delete=models.PROTECT, related_name="reoperations")
     surgery = models.OneToOneField(
@@ -70,4 +76,6 @@ class Reoperation(ClinicalRow):
     cause = models.CharField(max_length=10, choices=codes.ReoperationCause.choices)
 
     class Meta:
-        constraints = flatten([one_per_source(), vocabulary(cause=codes.ReoperationCause), not_in_future("reoperated_on")])
+        constraints = flatten(
+            [one_per_source(), vocabulary(cause=codes.ReoperationCause), not_in_future("reoperated_on")]
+        )

@@ -10,7 +10,9 @@ from registry.models.fields import coded, precision
 class ImagingAssessment(ClinicalRow):
     """One imaging of the treated spine. Only an informative one says that a segment was free of recurrence that day."""
 
-    visit = models.ForeignKey("outcomes.FollowUpVisit", on_delete=models.CASCADE, null=True, blank=True, related_name="imaging")
+    visit = models.ForeignKey(
+        "outcomes.FollowUpVisit", on_delete=models.CASCADE, null=True, blank=True, related_name="imaging"
+    )
     imaged_on = models.DateField("date of imaging")
     modality = models.CharField(max_length=9, choices=ImagingModality.choices)
     informative = models.BooleanField("shows the treated segment well enough to judge it", default=True)
@@ -63,5 +65,10 @@ class LocalRecurrence(ClinicalRow):
 
     class Meta:
         constraints = flatten(
-            [one_per_source(), vocabulary(pattern=RecurrencePattern), partial_date("recurred_on"), not_in_future("recurred_on")]
+            [
+                one_per_source(),
+                vocabulary(pattern=RecurrencePattern),
+                partial_date("recurred_on"),
+                not_in_future("recurred_on"),
+            ]
         )

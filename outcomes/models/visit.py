@@ -11,7 +11,9 @@ class FollowUpVisit(ClinicalRow):
     """A follow-up after an index procedure, planned, seen, or both. A visit outside every window has no plan."""
 
     surgery = models.ForeignKey("registry.Surgery", on_delete=models.PROTECT, related_name="visits")
-    label = models.CharField(max_length=40, blank=True, help_text="As planned, such as '3 months'; empty when unscheduled.")
+    label = models.CharField(
+        max_length=40, blank=True, help_text="As planned, such as '3 months'; empty when unscheduled."
+    )
     due_on = models.DateField(null=True, blank=True)
     window_start = models.DateField(null=True, blank=True)
     window_end = models.DateField(null=True, blank=True)
@@ -30,7 +32,8 @@ class FollowUpVisit(ClinicalRow):
                 ordered("window_start", "window_end"),
                 check(
                     "seen_on__only_when_seen",
-                    Q(state=VisitState.SEEN, seen_on__isnull=False) | (~Q(state=VisitState.SEEN) & Q(seen_on__isnull=True)),
+                    Q(state=VisitState.SEEN, seen_on__isnull=False)
+                    | (~Q(state=VisitState.SEEN) & Q(seen_on__isnull=True)),
                     "date seen: a visit that was seen has a date, and one that was not has none.",
                 ),
             ]

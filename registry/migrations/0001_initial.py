@@ -506,7 +506,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='spinallesion',
-            constraint=models.CheckConstraint(condition=models.Q(('wbb_sectors__len', 0), ('wbb_orientation__isnull', False), _connector='OR'), name='registry_spinallesion_wbb__orientation_given', violation_error_message='WBB sectors mean nothing without their orientation: the two variants count in opposite directions.'),
+            constraint=models.CheckConstraint(condition=models.Q(('wbb_sectors__len', 0), ('wbb_orientation__isnull', False), _connector='OR'), name='registry_spinallesion_wbb__orientation_given', violation_error_message='WBB sectors need their orientation: the two variants count in opposite directions.'),
         ),
         migrations.AddIndex(
             model_name='surgery',

@@ -35,7 +35,11 @@ def check(name: str, condition: Q, message: str) -> models.CheckConstraint:
 def vocabulary(**fields: type[models.TextChoices] | type[models.IntegerChoices]) -> list[models.BaseConstraint]:
     """Only words of the vocabulary (or NULL) are stored."""
     return [
-        check(f"{name}__vocabulary", Q(**{f"{name}__in": choices.values}), f"{name}: choose one of {', '.join(map(str, choices.values))}.")
+        check(
+            f"{name}__vocabulary",
+            Q(**{f"{name}__in": choices.values}),
+            f"{name}: choose one of {', '.join(map(str, choices.values))}.",
+        )
         for name, choices in fields.items()
     ]
 
@@ -55,7 +59,11 @@ def value_or_reason(*names: str) -> list[models.BaseConstraint]:
 def between(low: Any, high: Any, *names: str) -> list[models.BaseConstraint]:
     """Inclusive bounds of a number."""
     return [
-        check(f"{name}__range", Q(**{f"{name}__gte": low, f"{name}__lte": high}), f"{name}: must lie between {low} and {high}.")
+        check(
+            f"{name}__range",
+            Q(**{f"{name}__gte": low, f"{name}__lte": high}),
+            f"{name}: must lie between {low} and {high}.",
+        )
         for name in names
     ]
 
@@ -64,7 +72,9 @@ def partial_date(*names: str) -> list[models.BaseConstraint]:
     """A date has a precision, and what is not known is stored as the first, never as an invented day."""
     found: list[models.BaseConstraint] = []
     for name in names:
-        day, month, year = (Q(**{f"{name}_precision": p}) for p in (DatePrecision.DAY, DatePrecision.MONTH, DatePrecision.YEAR))
+        day, month, year = (
+            Q(**{f"{name}_precision": p}) for p in (DatePrecision.DAY, DatePrecision.MONTH, DatePrecision.YEAR)
+        )
         absent = Q(**{f"{name}__isnull": True, f"{name}_precision__isnull": True})
         present = Q(**{f"{name}__isnull": False, f"{name}_precision__isnull": False}) & (
             day | (month & Q(**{f"{name}__day": 1})) | (year & Q(**{f"{name}__day": 1, f"{name}__month": 1}))
@@ -74,7 +84,10 @@ def partial_date(*names: str) -> list[models.BaseConstraint]:
 
 
 def not_in_future(*names: str) -> list[models.BaseConstraint]:
-    return [check(f"{name}__not_in_future", Q(**{f"{name}__lte": Tomorrow()}), f"{name}: is in the future.") for name in names]
+    return [
+        check(f"{name}__not_in_future", Q(**{f"{name}__lte": Tomorrow()}), f"{name}: is in the future.")
+        for name in names
+    ]
 
 
 def ordered(earlier: str, later: str) -> models.BaseConstraint:

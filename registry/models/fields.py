@@ -16,7 +16,9 @@ from registry.vocabulary.common import DatePrecision, MissingReason
 def coded(vocabulary: type[models.TextChoices], verbose_name: str = "", **options: Any) -> models.CharField:
     """A word of a vocabulary, or NULL."""
     length = max(len(value) for value in vocabulary.values)
-    return models.CharField(verbose_name or None, max_length=length, choices=vocabulary.choices, null=True, blank=True, **options)
+    return models.CharField(
+        verbose_name or None, max_length=length, choices=vocabulary.choices, null=True, blank=True, **options
+    )
 
 
 def graded(vocabulary: type[models.IntegerChoices], verbose_name: str = "", **options: Any) -> models.SmallIntegerField:

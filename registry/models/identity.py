@@ -30,7 +30,9 @@ class PatientIdentity(models.Model):
         verbose_name_plural = "patient identities"
         constraints = flatten(
             [
-                models.UniqueConstraint(fields=["site", "hospital_number"], name="%(app_label)s_%(class)s_number_per_site"),
+                models.UniqueConstraint(
+                    fields=["site", "hospital_number"], name="%(app_label)s_%(class)s_number_per_site"
+                ),
                 models.CheckConstraint(
                     condition=~models.Q(hospital_number=""), name="%(app_label)s_%(class)s_number__given"
                 ),

@@ -43,7 +43,11 @@ class SpinalLesion(ClinicalRow):
                     wbb_orientation=anatomy.WbbOrientation,
                 ),
                 value_or_reason("escc"),
-                check("wbb_sectors__range", Q(wbb_sectors__contained_by=list(range(1, 13))), "WBB sectors go from 1 to 12."),
+                check(
+                    "wbb_sectors__range",
+                    Q(wbb_sectors__contained_by=list(range(1, 13))),
+                    "WBB sectors go from 1 to 12.",
+                ),
                 check(
                     "wbb_layers__vocabulary",
                     Q(wbb_layers__contained_by=anatomy.WbbLayer.values),
@@ -52,7 +56,7 @@ class SpinalLesion(ClinicalRow):
                 check(
                     "wbb__orientation_given",
                     Q(wbb_sectors__len=0) | Q(wbb_orientation__isnull=False),
-                    "WBB sectors mean nothing without their orientation: the two variants count in opposite directions.",
+                    "WBB sectors need their orientation: the two variants count in opposite directions.",
                 ),
             ]
         )

@@ -27,7 +27,9 @@ class RadiotherapyCourse(ClinicalRow):
     BED = n d (1 + d / (a/b)); EQD2 = BED / (1 + 2 / (a/b)); n fractions of d Gy, a/b 10 Gy.
     """
 
-    surgery = models.ForeignKey("registry.Surgery", on_delete=models.PROTECT, null=True, blank=True, related_name="radiotherapy")
+    surgery = models.ForeignKey(
+        "registry.Surgery", on_delete=models.PROTECT, null=True, blank=True, related_name="radiotherapy"
+    )
     modality = models.CharField(max_length=6, choices=codes.RadiotherapyModality.choices)
     intent = coded(codes.RadiotherapyIntent)
     device = coded(codes.RadiotherapyDevice)
@@ -54,7 +56,10 @@ class RadiotherapyCourse(ClinicalRow):
         db_persist=True,
     )
     eqd2_gy = models.GeneratedField(
-        expression=F("dose_gy") * (1 + F("dose_gy") / F("fractions") / TUMOUR_ALPHA_BETA) * TUMOUR_ALPHA_BETA / (TUMOUR_ALPHA_BETA + 2),
+        expression=F("dose_gy")
+        * (1 + F("dose_gy") / F("fractions") / TUMOUR_ALPHA_BETA)
+        * TUMOUR_ALPHA_BETA
+        / (TUMOUR_ALPHA_BETA + 2),
         output_field=models.DecimalField(max_digits=10, decimal_places=4),
         db_persist=True,
     )

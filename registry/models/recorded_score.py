@@ -35,6 +35,10 @@ class RecordedScore(ClinicalRow):
                 one_per_source(),
                 models.UniqueConstraint(fields=["surgery", "score"], name="%(app_label)s_%(class)s_one_per_surgery"),
                 vocabulary(score=ScoreName),
-                check("total__range", models.Q(total__gte=_bound(0), total__lte=_bound(1)), "total: outside the range of this score."),
+                check(
+                    "total__range",
+                    models.Q(total__gte=_bound(0), total__lte=_bound(1)),
+                    "total: outside the range of this score.",
+                ),
             ]
         )

@@ -81,7 +81,12 @@ class Surgery(ClinicalRow):
                     srs_planned=YesNo,
                 ),
                 value_or_reason(
-                    "age_at_surgery_years", "levels_fixed", "operative_time_min", "blood_loss_ml", "stay_days", "srs_planned"
+                    "age_at_surgery_years",
+                    "levels_fixed",
+                    "operative_time_min",
+                    "blood_loss_ml",
+                    "stay_days",
+                    "srs_planned",
                 ),
                 between(0, 120, "age_at_surgery_years"),
                 between(0, 29, "levels_fixed"),
@@ -89,7 +94,12 @@ class Surgery(ClinicalRow):
                 between(1, 2880, "operative_time_min"),
                 between(0, 50000, "blood_loss_ml"),
                 between(
-                    0, 500, "transfusion_red_cells_units", "transfusion_plasma_units", "transfusion_platelets_units", "icu_days"
+                    0,
+                    500,
+                    "transfusion_red_cells_units",
+                    "transfusion_plasma_units",
+                    "transfusion_platelets_units",
+                    "icu_days",
                 ),
                 between(0, 3650, "stay_days"),
                 not_in_future("operated_on", "embolised_on", "observed_from"),
@@ -97,7 +107,9 @@ class Surgery(ClinicalRow):
                 ordered("embolised_on", "operated_on"),
                 check(
                     "margin__separation_never_r0",
-                    ~Q(procedure__in=[p.value for p in codes.SEPARATION_PROCEDURES]) | Q(margin_r__isnull=True) | ~Q(margin_r="R0"),
+                    ~Q(procedure__in=[p.value for p in codes.SEPARATION_PROCEDURES])
+                    | Q(margin_r__isnull=True)
+                    | ~Q(margin_r="R0"),
                     "margin: a separation surgery leaves tumour by design, so its margin cannot be R0.",
                 ),
                 check(
@@ -105,7 +117,11 @@ class Surgery(ClinicalRow):
                     ~Q(procedure="REVISION") | Q(index_surgery__isnull=False),
                     "procedure: a revision names the index procedure it returns to.",
                 ),
-                check("index__not_itself", Q(index_surgery__isnull=True) | ~Q(index_surgery=F("id")), "A surgery is not its own return."),
+                check(
+                    "index__not_itself",
+                    Q(index_surgery__isnull=True) | ~Q(index_surgery=F("id")),
+                    "A surgery is not its own return.",
+                ),
             ]
         )
 

@@ -57,9 +57,7 @@ def test_a_vague_date_is_held_to_its_precision(model):
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_what_happened_did_not_happen_tomorrow(model):
     dates = [
-        field.name
-        for field in fields(model)
-        if type(field) is models.DateField and field.name not in MAY_LIE_AHEAD
+        field.name for field in fields(model) if type(field) is models.DateField and field.name not in MAY_LIE_AHEAD
     ]
     assert [name for name in dates if f"{name}__not_in_future" not in constraint_rules(model)] == []
 
@@ -85,10 +83,14 @@ def test_a_link_between_clinical_rows_stays_within_one_patient(model):
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_the_text_of_a_row_names_nobody(model):
-    row = model(**{
-        field.name: "Zzyzx Testpatient"
-        for field in fields(model)
-        if isinstance(field, models.CharField | models.TextField) and not field.primary_key and field.name != "registry_id"
-    })
+    row = model(
+        **{
+            field.name: "Zzyzx Testpatient"
+            for field in fields(model)
+            if isinstance(field, models.CharField | models.TextField)
+            and not field.primary_key
+            and field.name != "registry_id"
+        }
+    )
     if model._meta.model_name != "site":
         assert "Zzyzx" not in str(row)

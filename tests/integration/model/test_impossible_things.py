@@ -58,17 +58,32 @@ def cohort() -> Cohort:
 
 
 def assert_refused(rule: str, write: Callable[[], object]) -> None:
-    with pytest.raises(IntegrityError) as refused, transaction.atomic():
-        write()
-        with connection.cursor() as cursor:
+    def write_and_check() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            write()
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    with pytest.raises(IntegrityError) as refused:
+        write_and_check()
     assert refused.value.__cause__.diag.constraint_name == rule
 
 
 ALONE = [
-    ("registry_surgery_margin__separation_never_r0", Surgery, {"operated_on": OPERATED, "procedure": "SEPARATION", "margin_r": "R0"}),
-    ("registry_surgery_margin__separation_never_r0", Surgery, {"operated_on": OPERATED, "procedure": "HYBRID", "margin_r": "R0"}),
-    ("registry_surgery_blood_loss_ml__range", Surgery, {"operated_on": OPERATED, "procedure": "TES", "blood_loss_ml": -1}),
+    (
+        "registry_surgery_margin__separation_never_r0",
+        Surgery,
+        {"operated_on": OPERATED, "procedure": "SEPARATION", "margin_r": "R0"},
+    ),
+    (
+        "registry_surgery_margin__separation_never_r0",
+        Surgery,
+        {"operated_on": OPERATED, "procedure": "HYBRID", "margin_r": "R0"},
+    ),
+    (
+        "registry_surgery_blood_loss_ml__range",
+        Surgery,
+        {"operated_on": OPERATED, "procedure": "TES", "blood_loss_ml": -1},
+    ),
     ("registry_surgery_procedure__vocabulary", Surgery, {"operated_on": OPERATED, "procedure": "LOBOTOMY"}),
     ("registry_surgery_operated_on__not_in_future", Surgery, {"operated_on": date(2999, 1, 1), "procedure": "TES"}),
     ("registry_surgery_index__revision_links_to_index", Surgery, {"operated_on": OPERATED, "procedure": "REVISION"}),
@@ -78,12 +93,20 @@ ALONE = [
         {"operated_on": OPERATED, "procedure": "TES", "blood_loss_ml": 0, "blood_loss_ml_missing": "unknown"},
     ),
     ("registry_radiotherapycourse_dose__stereotactic_has_dose", RadiotherapyCourse, {"modality": "SRS"}),
-    ("registry_radiotherapycourse_dose__stereotactic_has_dose", RadiotherapyCourse, {"modality": "SBRT", "dose_gy": 24}),
+    (
+        "registry_radiotherapycourse_dose__stereotactic_has_dose",
+        RadiotherapyCourse,
+        {"modality": "SBRT", "dose_gy": 24},
+    ),
     ("registry_spinallesion_levels__levels", SpinalLesion, {"levels": ["L6"]}),
     ("registry_spinallesion_levels__levels", SpinalLesion, {"levels": []}),
     ("registry_spinallesion_escc__vocabulary", SpinalLesion, {"levels": ["T4"], "escc": "1"}),
     ("registry_spinallesion_wbb__orientation_given", SpinalLesion, {"levels": ["T4"], "wbb_sectors": [1]}),
-    ("registry_spinallesion_wbb_sectors__range", SpinalLesion, {"levels": ["T4"], "wbb_sectors": [13], "wbb_orientation": "clockwise"}),
+    (
+        "registry_spinallesion_wbb_sectors__range",
+        SpinalLesion,
+        {"levels": ["T4"], "wbb_sectors": [13], "wbb_orientation": "clockwise"},
+    ),
     ("outcomes_death_died_on__precision", Death, {"died_on": date(2021, 5, 1)}),
     ("outcomes_death_died_on__precision", Death, {"died_on": date(2021, 5, 3), "died_on_precision": "M"}),
     ("outcomes_death_died_on__precision", Death, {"died_on": date(2021, 5, 1), "died_on_precision": "Y"}),
@@ -132,7 +155,12 @@ def test_a_tomita_total_outside_2_to_10_is_refused(cohort, total):
 
 BEFORE_SURGERY = OPERATED - timedelta(days=1)
 FOLLOWING = [
-    ("outcomes_followupvisit_seen_on__not_before_surgery", FollowUpVisit, "surgery", {"state": "seen", "seen_on": BEFORE_SURGERY}),
+    (
+        "outcomes_followupvisit_seen_on__not_before_surgery",
+        FollowUpVisit,
+        "surgery",
+        {"state": "seen", "seen_on": BEFORE_SURGERY},
+    ),
     ("outcomes_assessment_assessed_on__not_before_surgery", Assessment, "surgery", {"assessed_on": BEFORE_SURGERY}),
     (
         "outcomes_complication_occurred_on__not_before_surgery",
@@ -179,7 +207,11 @@ DIED = date(2021, 4, 20)
 AFTER = DIED + timedelta(days=1)
 LIVING = [
     ("outcomes_vitalcontact_alive_on__not_after_death", VitalContact, {"alive_on": AFTER}),
-    ("outcomes_imagingassessment_imaged_on__not_after_death", ImagingAssessment, {"imaged_on": AFTER, "modality": "MRI"}),
+    (
+        "outcomes_imagingassessment_imaged_on__not_after_death",
+        ImagingAssessment,
+        {"imaged_on": AFTER, "modality": "MRI"},
+    ),
     ("registry_surgery_operated_on__not_after_death", Surgery, {"operated_on": AFTER, "procedure": "TES"}),
     (
         "registry_radiotherapycourse_started_on__not_after_death",
@@ -209,7 +241,9 @@ def test_a_death_that_becomes_known_later_does_not_contradict_a_contact(cohort):
 def test_a_death_known_to_the_month_allows_contacts_of_that_month(cohort):
     cohort.dies(date(2021, 4, 1), "M")
     cohort.make(VitalContact, alive_on=date(2021, 4, 30))
-    assert_refused("outcomes_vitalcontact_alive_on__not_after_death", lambda: cohort.make(VitalContact, alive_on=date(2021, 5, 1)))
+    assert_refused(
+        "outcomes_vitalcontact_alive_on__not_after_death", lambda: cohort.make(VitalContact, alive_on=date(2021, 5, 1))
+    )
 
 
 def test_a_patient_dies_once(cohort):
@@ -248,7 +282,12 @@ def test_a_hospital_number_is_one_persons_within_a_site_and_free_in_another(coho
 
 def test_biologically_effective_dose_is_computed_by_the_database(cohort):
     """24 Gy in 3 fractions: BED10 43.2, EQD2 36.0; 24 in 1: 81.6 and 68.0 (published regimens)."""
-    for dose, fractions, bed10, eqd2 in [(24, 3, 43.2, 36.0), (24, 1, 81.6, 68.0), (30, 4, 52.5, 43.75), (30, 10, 39.0, 32.5)]:
+    for dose, fractions, bed10, eqd2 in [
+        (24, 3, 43.2, 36.0),
+        (24, 1, 81.6, 68.0),
+        (30, 4, 52.5, 43.75),
+        (30, 10, 39.0, 32.5),
+    ]:
         course = cohort.make(RadiotherapyCourse, modality="SRS", dose_gy=dose, fractions=fractions)
         course.refresh_from_db()
         assert (float(course.bed10_gy), float(course.eqd2_gy)) == (bed10, eqd2)
@@ -260,5 +299,7 @@ def test_last_known_alive_is_the_latest_of_all_contacts(cohort):
     cohort.make(ImagingAssessment, imaged_on=date(2021, 2, 3), modality="MRI")
     cohort.make(LocalRecurrence, segment=cohort.segment, recurred_on=date(2022, 1, 1), recurred_on_precision="D")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT last_known_alive_on FROM outcomes_last_known_alive WHERE patient_id = %s", [cohort.patient.pk])
+        cursor.execute(
+            "SELECT last_known_alive_on FROM outcomes_last_known_alive WHERE patient_id = %s", [cohort.patient.pk]
+        )
         assert cursor.fetchone() == (date(2021, 2, 3),)
