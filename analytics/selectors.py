@@ -1,0 +1,101 @@
+"""What pages read: the current generation, its tables, its exclusions, and how old it is."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from analytics.endpoints import NOT_COUNTED, Endpoint
+from analytics.groupings import Grouping
+from analytics.models import CurrentRun, Exclusion, IndexProcedureFact, Result, Run, RunState, StoredEventTable
+from analytics.results import EndpointResult, endpoint_result
+from analytics.stats import ConfType, EventTable
+from registry.models import Patient, Site
+
+#: A night and a bit: one missed run is noticed the next morning.
+FRESH_FOR = timedelta(hours=30)
+
+
+def current_run() -> Run | None:
+    """The generation readers see: the last complete run. None before the first."""
+    pointer = CurrentRun.objects.select_related("run").first()
+    return pointer.run if pointer else None
+
+
+def last_attempt() -> Run | None:
+    """The latest run that is over, complete or failed."""
+    return Run.objects.exclude(state=RunState.RUNNING).order_by("-started_at").first()
+
+
+def is_stale(now: datetime) -> bool:
+    """Whether what is shown is older than it should be: older than 30 hours, or the last run failed."""
+    current, last = current_run(), last_attempt()
+    if current is None or last is None or last.state == RunState.FAILED:
+        return True
+    return current.as_of is None or now - current.as_of > FRESH_FOR
+
+
+def runs() -> QuerySet[Run]:
+    """Newest first, with their differences. Of runs before the last seven complete only this record is kept."""
+    return Run.objects.order_by("-started_at")
+
+
+def event_table(stored: StoredEventTable) -> EventTable:
+    """The stored arrays as the estimators take them."""
+    return EventTable.from_counts(
+        stored.time,
+        stored.n_event,
+        stored.n_censor,
+        n_competing=stored.n_competing,
+        n_enter=stored.n_enter,
+        n_initial=stored.n_initial,
+    )
+
+
+def event_tables(run: Run, endpoint: Endpoint, grouping: Grouping, site: Site | None) -> dict[str, EventTable]:
+    """The table of each stratum of one site, or of all together (`site` None); empty where nobody is."""
+    found = StoredEventTable.objects.filter(run=run, site=site, endpoint=endpoint.source, grouping=grouping.code)
+    tables = {stored.stratum: event_table(stored) for stored in found}
+    return dict(sorted(tables.items(), key=lambda item: (grouping.order_of(item[0]), item[0])))
+
+
+def estimated(
+    run: Run, endpoint: Endpoint, grouping: Grouping, site: Site | None, *, conf_type: ConfType = "log-log"
+) -> EndpointResult:
+    """Curves and all, made from the stored tables on request."""
+    return endpoint_result(endpoint, grouping, event_tables(run, endpoint, grouping, site), conf_type=conf_type)
+
+
+def result(run: Run, endpoint: Endpoint, grouping: Grouping, site: Site | None) -> dict[str, Any] | None:
+    """The stored summary (see `analytics.results.summary`), log-log intervals; None where nobody is."""
+    found = Result.objects.filter(run=run, site=site, kind=Result.Kind.ENDPOINT)
+    return _body(found.filter(endpoint=endpoint.code, grouping=grouping.code))
+
+
+def cohort_tables(run: Run, site: Site | None) -> dict[str, Any] | None:
+    """Table 1 and Table 2 by operation (see `analytics.cohort_tables.cohort_tables`); None where nobody is."""
+    return _body(Result.objects.filter(run=run, site=site, kind=Result.Kind.TABLE))
+
+
+def exclusions(run: Run, endpoint: Endpoint, grouping: Grouping, site: Site | None) -> dict[str, int]:
+    """How many records stand outside, by reason (see `analytics.endpoints.EXCLUSIONS`), most frequent first."""
+    found = Exclusion.objects.filter(run=run, site=site, endpoint=endpoint.source, grouping=grouping.code)
+    return dict(found.order_by("-count", "reason").values_list("reason", "count"))
+
+
+def excluded_records(run: Run, endpoint: Endpoint, site: Site | None) -> list[tuple[str, str]]:
+    """(registry id, reason) of every record outside the endpoint, for people who may see patients.
+
+    Read from the facts, which are kept for the current generation only: an older run has none to list.
+    """
+    reason = f"{endpoint.source}_excluded"
+    facts = IndexProcedureFact.objects.filter(run=run, **{f"{reason}__isnull": False}).exclude(**{reason: NOT_COUNTED})
+    if site is not None:
+        facts = facts.filter(site_id=site.pk)
+    reasons = list(facts.values_list("patient_id", reason))
+    names = dict(Patient.objects.filter(pk__in={pk for pk, _ in reasons}).values_list("pk", "registry_id"))
+    return sorted((names[pk], code) for pk, code in reasons if pk in names)
+
+
+def _body(found: QuerySet[Result]) -> dict[str, Any] | None:
+    return found.values_list("body", flat=True).first()
