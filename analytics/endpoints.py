@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Literal
 
-
 RECURRENCE_BEFORE_DEATH = (
     "Recurrence in a treated segment: in-field, marginal or epidural. On one day, a recurrence counts before a death."
 )

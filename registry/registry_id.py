@@ -1,8 +1,8 @@
 """Registry ids: random, short, and safe to read aloud over the telephone.
 
 Eight characters of an alphabet without I, L, O, U and Z, and a check character over them. The alphabet has 31
-characters, a prime, so every single mistyped character and every swap is noticed. 31^8 is about 8.5e11: the database's unique
-constraint settles the rare repeat.
+characters, a prime, so every single mistyped character and every swap is noticed. 31^8 is about 8.5e11: the
+database's unique constraint settles the rare repeat.
 """
 
 import secrets
