@@ -23,11 +23,11 @@ def worker() -> list[str]:
 
 def beat(var: Path) -> list[str]:
     """Exactly one of these may run: a second one starts every job twice."""
-    return [*_celery("beat"), "--schedule", str(var / "beat" / "schedule"), "--pidfile", ""]
+    return [*_celery("beat"), "--schedule", str(var / "beat-schedule"), "--pidfile", ""]
 
 
 def _celery(command: str) -> list[str]:
-    return [program("celery"), "-A", "config.worker", command, "--loglevel", "INFO"]
+    return [program("celery"), "--quiet", "-A", "config.worker", command, "--loglevel", "INFO"]
 
 
 def program(name: str) -> str:

@@ -138,7 +138,8 @@ CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 100
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 60
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Our own logging is discreet; Celery's would print what tasks print, tracebacks with their values included.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
 # Results would be a second, unguarded copy of what the database keeps.
@@ -146,7 +147,6 @@ CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = beat_schedule(ENVIRONMENT.nightly_at)
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat" / "schedule")
 
 # --- logs and error pages ---------------------------------------------------------------------------------------
 # A log line carries who asked (request id) and what happened; never a body, a parameter or a local variable.

@@ -60,6 +60,13 @@ def hold(server: Server) -> None:
     atexit.register(Lease(server).release)
 
 
+def stop_if_unused(server: Server) -> None:
+    """Stop a server that outlived all its users, as one does whose last user was killed."""
+    with locked(server), _open(server, "users") as users:
+        if _is_alone(users):
+            server.stop()
+
+
 @contextmanager
 def locked(server: Server) -> Iterator[None]:
     """One process at a time starts or stops this server."""

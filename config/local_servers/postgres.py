@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 
+from config.leftover import kill, wait_until_gone
 from config.local_servers.account import OPEN_GROUND, Account, server_account
 from config.local_servers.paths import identity, make_private, socket_dir
 
@@ -124,11 +125,7 @@ class PostgresServer:
 
     def _clear_what_a_crash_left(self) -> None:
         """No postmaster lives here. See its children out, then take away the pid files that would stop a new one."""
-        orphans = self._processes()
-        _, stubborn = psutil.wait_procs(orphans, timeout=ORPHANS_MAY_TAKE)
-        for process in stubborn:
-            process.kill()
-        psutil.wait_procs(stubborn, timeout=ORPHANS_MAY_TAKE)
+        kill(wait_until_gone(self._processes(), seconds=ORPHANS_MAY_TAKE))
         (self.home.data / "postmaster.pid").unlink(missing_ok=True)
         for socket in (".s.PGSQL.5432", ".s.PGSQL.5432.lock"):
             (self.sockets / socket).unlink(missing_ok=True)

@@ -40,7 +40,7 @@ class LiveStack:
         stack.logs.mkdir(parents=True, exist_ok=True)
         with ExitStack() as running:
             running.enter_context(stack.process("web", processes.web(host="127.0.0.1", port=port)))
-            running.enter_context(stack.process("worker", processes.worker()))
+            running.enter_context(stack.process("worker", [*processes.worker(), "--include", "tests.support.tasks"]))
             wait_until(stack.web_answers, seconds=60, what="the web server", log=stack.logs / "web.log")
             wait_until(stack.worker_answers, seconds=60, what="the worker", log=stack.logs / "worker.log")
             yield stack

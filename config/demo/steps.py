@@ -1,0 +1,57 @@
+"""What is done before the processes start and after they answer. Each step is one command and says what it does."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from config.environment import PROJECT
+
+
+class StepFailed(RuntimeError):
+    """A command of the preparation failed; its output has been shown."""
+
+
+@dataclass(frozen=True)
+class Step:
+    says: str
+    arguments: tuple[str, ...]
+
+
+GROUND = (
+    Step("Preparing the database and its roles", ("provision_database", "-v", "0")),
+    Step("Bringing tables up to date", ("migrate", "-v", "0")),
+)
+# Data of the demo, in order; each command leaves alone what is there already.
+DATA: tuple[Step, ...] = ()
+# What needs the running worker.
+AFTER_START: tuple[Step, ...] = ()
+USERS = Step("Making one-time credentials", ("demo_users",))
+
+
+def run(step: Step) -> str:
+    """Run a step, showing its sentence and its time. Gives back its output."""
+    print(f"{step.says} ...", flush=True)
+    started = time.monotonic()
+    command = [sys.executable, "manage.py", *step.arguments]
+    result = subprocess.run(command, cwd=PROJECT, env=_plain(), stdout=subprocess.PIPE, text=True)
+    if result.returncode != 0:
+        print(result.stdout, file=sys.stderr)
+        raise StepFailed(f"{step.says}: `manage.py {step.arguments[0]}` failed; the lines above say why.")
+    seconds = time.monotonic() - started
+    if seconds > 5:
+        print(f"  done in {seconds:.0f} s", flush=True)
+    return result.stdout
+
+
+def make_users() -> dict[str, Any]:
+    credentials: dict[str, Any] = json.loads(run(USERS))
+    return credentials
+
+
+def _plain() -> dict[str, str]:
+    """Our environment without a role, for each command chooses its own, and with warnings only."""
+    return {name: value for name, value in os.environ.items() if name != "DATABASE_ROLE"} | {"LOG_LEVEL": "WARNING"}

@@ -1,0 +1,64 @@
+"""A real worker on a real broker: tasks arrive, and outlive the process that was running them."""
+
+import os
+import signal
+
+import pytest
+from django.conf import settings
+
+from config.celery import app
+from config.schedule import NIGHTLY_TASK
+from tests.support.waiting import wait_until
+
+
+def test_a_task_sent_is_run_by_another_process(live_stack, tmp_path):
+    mark = tmp_path / "mark"
+    live_stack.celery.send_task("tests.support.tasks.leave_mark", [str(mark)])
+    wait_until(mark.exists, seconds=30, what="the task")
+    assert mark.read_text() != str(os.getpid())
+
+
+def test_a_task_whose_process_is_killed_runs_again(live_stack, tmp_path):
+    first, again = tmp_path / "first", tmp_path / "again"
+    live_stack.celery.send_task("tests.support.tasks.hang_until_killed_then_succeed", [str(tmp_path)])
+    wait_until(first.exists, seconds=30, what="the first run")
+    os.kill(int(first.read_text()), signal.SIGKILL)
+    wait_until(again.exists, seconds=60, what="the second run", log=live_stack.logs / "worker.log")
+
+
+def test_a_pickled_message_is_never_opened(live_stack, tmp_path):
+    mark = tmp_path / "mark"
+    live_stack.celery.send_task("tests.support.tasks.leave_mark", [str(mark)], serializer="pickle")
+    after = tmp_path / "after"
+    live_stack.celery.send_task("tests.support.tasks.leave_mark", [str(after)])
+    wait_until(after.exists, seconds=30, what="the task behind it")
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("task_acks_late", True),
+        ("task_reject_on_worker_lost", True),
+        ("worker_prefetch_multiplier", 1),
+        ("accept_content", ["json"]),
+        ("result_backend", None),
+        ("task_soft_time_limit", 25 * 60),
+        ("task_time_limit", 30 * 60),
+        ("worker_soft_shutdown_timeout", 60),
+        ("worker_max_tasks_per_child", 100),
+    ],
+)
+def test_a_worker_is_set_up_not_to_lose_work(name, value):
+    assert app.conf[name] == value
+
+
+def test_a_redelivery_cannot_overtake_a_running_task():
+    assert app.conf.broker_transport_options["visibility_timeout"] > 2 * app.conf.task_time_limit
+
+
+def test_the_nightly_run_is_scheduled_at_two_in_the_morning_utc():
+    entry = app.conf.beat_schedule["nightly"]
+    assert entry["task"] == NIGHTLY_TASK
+    assert (entry["schedule"].hour, entry["schedule"].minute) == ({2}, {0})
+    assert settings.CELERY_TIMEZONE == "UTC"
