@@ -1,0 +1,145 @@
+"""The rows a file wants against the rows the registry has, for one batch of people: what to create, change, remove."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.utils import timezone
+
+from outcomes.imports.people import Draft, Person
+from outcomes.imports.problems import Problem
+from outcomes.imports.targets import FOLLOWUP_ROWS, PATIENT_ROWS, ROWS
+from registry.actions.rows import Change
+from registry.models import Patient, PatientIdentity, Site
+from registry.rules import check_row
+
+#: Where a patient can have only one row: a row entered by hand in its place is taken over, not doubled.
+ONLY_ONE = {
+    "death": ("patient_id",),
+    "baseline": ("surgery_id",),
+    "postoperative": ("surgery_id", "is_postoperative"),
+    "assessment": ("visit_id",),
+    "status": ("imaging_id", "segment_id"),
+    "recurrence": ("segment_id",),
+    "score": ("surgery_id", "score"),
+}
+#: Parents before children; the assessment after surgery is of the same model as those at visits, which come later.
+MODELS: list[type[models.Model]] = [
+    *(row.model for name, row in PATIENT_ROWS.items() if name not in ("patient", "identity", "postoperative")),
+    *(row.model for row in FOLLOWUP_ROWS.values()),
+]
+
+
+@dataclass(slots=True)
+class Plan:
+    """What one batch needs. Models stand in the order parents before children."""
+
+    people: list[tuple[Patient, PatientIdentity]] = field(default_factory=list)
+    creations: dict[type[models.Model], list[Any]] = field(default_factory=dict)
+    changes: dict[type[models.Model], list[Change]] = field(default_factory=dict)
+    removals: dict[type[models.Model], list[Any]] = field(default_factory=dict)
+    #: the row of the patients' file or of the follow-up that wants a change, by the row changed
+    wanted_by: dict[tuple[type[models.Model], int], tuple[str, int]] = field(default_factory=dict)
+
+    def create(self, row: models.Model) -> None:
+        self.creations.setdefault(type(row), []).append(row)
+
+    def change(self, row: Any, values: dict[str, Any], wanted_by: tuple[str, int]) -> None:
+        if values:
+            self.changes.setdefault(type(row), []).append(Change(row, values))
+            self.wanted_by[type(row), row.pk] = wanted_by
+
+
+def compare(people: list[Person], site: Site, prefix: str) -> Plan:
+    """Reads the registry, writes nothing."""
+    plan = Plan()
+    numbers = [person.number for person in people]
+    known = {
+        identity.hospital_number: identity
+        for identity in PatientIdentity.objects.select_related("patient").filter(site=site, hospital_number__in=numbers)
+    }
+    there = _Existing([identity.patient for identity in known.values()], prefix)
+    for person in people:
+        identity = known.get(person.number)
+        if identity is None:
+            patient = Patient(site=site, **person.patient)
+            plan.people.append((patient, PatientIdentity(patient=patient, site=site, **person.identity)))
+        else:
+            patient = identity.patient
+            plan.change(patient, _different(patient, person.patient), ("patients", person.row))
+            plan.change(identity, _different(identity, person.identity), ("patients", person.row))
+        _compare_rows(plan, there, patient, person)
+    for row in there.unclaimed():
+        plan.removals.setdefault(type(row), []).append(row)
+    return plan
+
+
+def _compare_rows(plan: Plan, there: "_Existing", patient: Patient, person: Person) -> None:
+    made: dict[tuple[str, str], models.Model] = {}
+    for draft in person.drafts:
+        links = {name: made[parent] for name, parent in draft.parents.items()}
+        row = there.claim(draft, patient, links) if patient.pk else None
+        if row is None:
+            row = draft.model(patient=patient, site=patient.site, source_key=draft.source_key, **links, **draft.values)
+            plan.create(row)
+        else:
+            plan.change(
+                row, _different(row, {"source_key": draft.source_key, **draft.values}), (draft.sheet, draft.row)
+            )
+        made[draft.aggregate, draft.source_key] = row
+
+
+def _different(row: models.Model, wanted: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in wanted.items() if not _same(getattr(row, name), value)}
+
+
+def _same(one: Any, other: Any) -> bool:
+    return list(one) == list(other) if isinstance(one, list) and other is not None else bool(one == other)
+
+
+class _Existing:
+    """The rows that a batch of patients has already."""
+
+    def __init__(self, patients: list[Patient], prefix: str) -> None:
+        self._prefix = prefix
+        self._by_key: dict[tuple[type[models.Model], int, str], Any] = {}
+        self._by_hand: dict[tuple[str, tuple[Any, ...]], Any] = {}
+        if patients:
+            for model in MODELS:
+                self._load(model, {patient.pk: patient for patient in patients})
+
+    def _load(self, model: type[models.Model], patients: dict[int, Patient]) -> None:
+        slots = {name: slot for name, slot in ONLY_ONE.items() if ROWS[name].model is model}
+        for row in model._default_manager.filter(patient__in=patients):
+            row.patient = patients[row.patient_id]
+            if row.source_key.startswith(self._prefix):
+                self._by_key[model, row.patient_id, row.source_key] = row
+            else:
+                for aggregate, slot in slots.items():
+                    self._by_hand[aggregate, tuple(getattr(row, name) for name in slot)] = row
+
+    def claim(self, draft: Draft, patient: Patient, links: dict[str, Any]) -> Any:
+        """The row this draft is about, if there is one; it will not be removed."""
+        row = self._by_key.pop((draft.model, patient.pk, draft.source_key), None)
+        slot = ONLY_ONE.get(draft.aggregate)
+        if row is not None or slot is None:
+            return row
+        at = {"patient_id": patient.pk, **{f"{name}_id": link.pk for name, link in links.items()}, **draft.values}
+        return self._by_hand.pop((draft.aggregate, tuple(at.get(name) for name in slot)), None)
+
+    def unclaimed(self) -> Iterator[Any]:
+        """Rows of an earlier import from this source that the file no longer names."""
+        yield from self._by_key.values()
+
+
+def broken_changes(plan: Plan) -> Iterator[Problem]:
+    """Rules that the file's new values break together with values the registry has and the file does not speak of."""
+    for model, changes in plan.changes.items():
+        for change in changes:
+            today = timezone.now().astimezone(ZoneInfo(change.row.site.time_zone)).date()
+            now = {field.attname: getattr(change.row, field.attname) for field in model._meta.concrete_fields}
+            for violation in check_row(model, {**now, **change.values}, today=today):
+                sheet, row = plan.wanted_by[model, change.row.pk]
+                yield Problem(sheet, row, "", "", f"{model._meta.verbose_name}: {violation.message}", violation.remedy)

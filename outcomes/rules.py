@@ -1,0 +1,52 @@
+"""What rows of one patient must not say against each other, in words for people. Pure: values in, violations out.
+
+The database holds the same rules as triggers (`outcomes/migrations/0002_guards.py`), without words and values.
+A vague date is refused only where even its latest, or earliest, possible day breaks the rule.
+"""
+
+import calendar
+from datetime import date
+
+from registry.errors import Violation
+from registry.vocabulary.common import DatePrecision
+
+_REMEDY = "Correct whichever of the two dates is wrong."
+
+
+def latest_possible(day: date, precision: str | None) -> date:
+    """The last day a vague date may mean: month and year precision are stored as their first day."""
+    if precision == DatePrecision.MONTH:
+        return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    return day.replace(month=12, day=31) if precision == DatePrecision.YEAR else day
+
+
+def check_not_before_surgery(
+    *, what: str, field: str, on: date | None, precision: str | None, operated_on: date | None
+) -> Violation | None:
+    if on is None or operated_on is None or latest_possible(on, precision) >= operated_on:
+        return None
+    message = f"{what}: {shown(on, precision)} lies before the surgery of {operated_on}."
+    return Violation("not_before_surgery", field, message, _REMEDY)
+
+
+def check_not_after_death(
+    *, what: str, field: str, on: date | None, died_on: date | None, died_precision: str | None
+) -> Violation | None:
+    if on is None or died_on is None or on <= latest_possible(died_on, died_precision):
+        return None
+    message = f"{what}: {on} lies after the death on {shown(died_on, died_precision)}."
+    return Violation("not_after_death", field, message, _REMEDY)
+
+
+def check_recurrence(*, occurred: str | None, on: date | None, precision: str | None) -> Violation | None:
+    """A date of recurrence and the word that there was none exclude each other. A recurrence without a date is kept."""
+    if occurred != "no" or on is None:
+        return None
+    message = f"recurrence: said not to have happened, yet dated {shown(on, precision)}."
+    return Violation("no_date_without_event", "recurred_on", message, "Correct the word, or remove the date.")
+
+
+def shown(day: date, precision: str | None) -> str:
+    """A date as far as it is known: 2019, 2019-03 or 2019-03-14."""
+    text = day.isoformat()
+    return {DatePrecision.YEAR: text[:4], DatePrecision.MONTH: text[:7]}.get(precision or "", text)
