@@ -14,6 +14,7 @@ from .gray import gray, gray_stratified
 from .intervals import ConfType
 from .kaplan_meier import KaplanMeier, NelsonAalen, kaplan_meier, nelson_aalen, reverse_kaplan_meier
 from .landmarks import Landmark, landmarks
+from .late_entry import cumulative_incidence_late_entry
 from .logrank import LogRank, Trend, logrank, logrank_stratified, logrank_trend
 from .mann_whitney import Shift, hodges_lehmann, mann_whitney
 from .multiple_testing import adjust_p_values
@@ -46,6 +47,7 @@ __all__ = [
     "anova",
     "chi_square",
     "cumulative_incidence",
+    "cumulative_incidence_late_entry",
     "describe",
     "fisher_2x2",
     "fisher_exact",

@@ -1,7 +1,7 @@
 """Cumulative incidence of one event when another can come first (Aalen-Johansen)."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from .event_table import EventTable
 from .intervals import ConfType, probability_interval
 from .tied_times import tie_factor
 
-Variance = Literal["jackknife", "aalen"]
+Variance = Literal["greenwood", "aalen", "jackknife"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,20 +48,21 @@ def cumulative_incidence(
     *,
     conf_type: ConfType = "log-log",
     conf_level: float = 0.95,
-    variance: Variance = "jackknife",
+    variance: Literal["greenwood", "aalen"] = "greenwood",
 ) -> CumulativeIncidence:
     """Aalen-Johansen estimates of both events with pointwise intervals.
 
     Args:
-        variance: `jackknife` is the infinitesimal jackknife of R's `survfit` (equal to the Greenwood type);
-            `aalen` is the estimator of `cmprsk::cuminc`, up to a fifth larger in a small arm.
+        variance: `greenwood` equals the infinitesimal jackknife of R's `survfit` as long as nobody enters late (see
+            `late_entry` for those who do); `aalen` is the estimator of `cmprsk::cuminc`, up to a fifth larger in a
+            small arm.
 
     Raises: ValueError for an unknown `conf_type` or `variance`, or a `conf_level` outside (0, 1).
     Source: Aalen and Johansen, Scand J Stat 1978;5:141; Gray, Ann Stat 1988;16:1141 (variance `aalen`).
     R: `survfit(Surv(time, factor(status)) ~ 1)`; `cmprsk::cuminc`, `timepoints`.
     """
-    if variance not in get_args(Variance):
-        raise ValueError(f"variance must be one of {', '.join(get_args(Variance))}, not {variance!r}")
+    if variance not in ("greenwood", "aalen"):
+        raise ValueError(f"variance must be greenwood or aalen, not {variance!r}")
     n_risk = table.n_risk
     surv = np.cumprod(ratio(n_risk - table.n_event - table.n_competing, n_risk, otherwise=1.0))
     surv_before = before(surv, 1.0)
@@ -120,7 +121,7 @@ def _std_err(
     """
     n_failure = n_event + n_other
     left = n_risk - n_failure
-    if variance == "jackknife":
+    if variance == "greenwood":
         square = ratio(n_failure, n_risk * left)
         cross = surv_before * ratio(ratio(n_event, n_risk), n_risk)
         own = surv_before**2 * ratio(ratio(n_event, n_risk) * ratio(n_risk - n_event, n_risk), n_risk)

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from . import curve_cases, group_cases, table_cases
-from .rows import Row
+from tests.reference import curve_cases, group_cases, table_cases
+from tests.reference.rows import Row
 
 Case = dict[str, Any]
 

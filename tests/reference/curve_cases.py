@@ -9,6 +9,7 @@ from analytics.stats import (
     EventTable,
     KaplanMeier,
     cumulative_incidence,
+    cumulative_incidence_late_entry,
     kaplan_meier,
     landmarks,
     median,
@@ -16,8 +17,7 @@ from analytics.stats import (
     reverse_kaplan_meier,
 )
 from analytics.stats.arrays import BoolArray, ratio
-
-from .rows import Row, complete, numbers, of_level
+from tests.reference.rows import Row, complete, numbers, of_level
 
 PROBS = (0.25, 0.5, 0.75)
 Case = dict[str, Any]
@@ -56,8 +56,8 @@ def cif(case: Case, rows: list[Row]) -> Case:
     used = _observed(complete(rows, columns["time"], columns["status"], columns.get("group")), columns)
     groups = []
     for level in params.get("group_levels", ["all"]):
-        table = _table(of_level(used, columns.get("group"), level), columns, columns["status"])
-        groups.append(_cif_group(level, table, params))
+        members = of_level(used, columns.get("group"), level)
+        groups.append(_cif_group(level, members, columns, params))
     return {"n_used": len(used), "groups": groups}
 
 
@@ -137,11 +137,19 @@ def _km_landmarks(fits: dict[str, KaplanMeier], times: list[float]) -> Case:
     }
 
 
-def _cif_group(level: str, table: EventTable, params: Case) -> Case:
+def _cif_fit(rows: list[Row], columns: Case, **options: Any) -> CumulativeIncidence:
+    if not columns.get("entry"):
+        return cumulative_incidence(_table(rows, columns, columns["status"]), **options)
+    time, status, entry = (numbers(rows, columns[role]) for role in ("time", "status", "entry"))
+    return cumulative_incidence_late_entry(time, status, entry, **options)
+
+
+def _cif_group(level: str, rows: list[Row], columns: Case, params: Case) -> Case:
+    table = _table(rows, columns, columns["status"])
     if table.n == 0:
         return {"group": level, "n": 0, "status": "empty_group"}
     times, conf_level = params["landmark_times"], params["conf_level"]
-    fits = {k: cumulative_incidence(table, conf_type=k, conf_level=conf_level) for k in params["conf_types"]}
+    fits = {kind: _cif_fit(rows, columns, conf_type=kind, conf_level=conf_level) for kind in params["conf_types"]}
     aalen = cumulative_incidence(table, conf_type="log-log", conf_level=conf_level, variance="aalen")
     fit = next(iter(fits.values()))
     left = table.n_leave > 0

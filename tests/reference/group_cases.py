@@ -13,8 +13,7 @@ from analytics.stats import (
     logrank_trend,
     pairwise_logrank,
 )
-
-from .rows import Row, complete, numbers, of_level
+from tests.reference.rows import Row, complete, numbers, of_level
 
 Case = dict[str, Any]
 

@@ -9,9 +9,9 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from .adapter import METHODS, compute
-from .compare import Comparison, compare
-from .rows import read_rows
+from tests.reference.adapter import METHODS, compute
+from tests.reference.compare import Comparison, compare
+from tests.reference.rows import read_rows
 
 NO_CASES = {"tolerances.json"}
 

@@ -6,8 +6,7 @@ import numpy as np
 
 from analytics import stats
 from analytics.stats.arrays import FloatArray, IntArray
-
-from .rows import Row, complete, numbers, of_level
+from tests.reference.rows import Row, complete, numbers, of_level
 
 Case = dict[str, Any]
 MANN_WHITNEY = {"asymptotic": "asymptotic", "asymptotic_continuity": "continuity"}
