@@ -143,7 +143,7 @@ def _continuous(found: Mapping[Group, ValueCounts]) -> dict[str, Any]:
     tests: dict[str, TestResult] = {}
     if len(measured) == 2:
         tests = {
-            "mann_whitney": mann_whitney(*measured),
+            "mann_whitney": mann_whitney(*measured, method="asymptotic"),
             "welch": t_test(*measured),
             "t_pooled": t_test(*measured, equal_variance=True),
         }
@@ -157,22 +157,27 @@ def _categorical(variable: Variable, found: Mapping[Group, ValueCounts]) -> dict
     """Levels that nobody has are left out, so that a table shows what there is."""
     levels = [(code, label) for code, label in variable.levels if any(values.get(code) for values in found.values())]
     table = {group: [values.get(code, 0) for code, _ in levels] for group, values in found.items()}
-    observed = np.array([row for row in table.values() if sum(row)], dtype=np.int64).reshape(-1, len(levels))
-    tests: dict[str, TestResult] = {}
-    shown = None
-    if min(observed.shape) > 1:
-        pearson = chi_square(observed)
-        tests["pearson"], shown = pearson, "pearson"
-        if observed.shape == (2, 2) or observed.sum() <= MAX_EXACT:
-            tests["fisher"] = fisher_exact(observed)
-            if pearson.expected.min() < SMALL_EXPECTED and tests["fisher"].p_value is not None:
-                shown = "fisher"
+    tests, shown = _categorical_tests([row for row in table.values() if sum(row)])
     return {
         "levels": [{"code": code, "label": label} for code, label in levels],
         "counts": table,
         "missing": {group: values.get(None, 0) for group, values in found.items()},
         **_tested(tests, shown),
     }
+
+
+def _categorical_tests(rows: list[list[int]]) -> tuple[dict[str, TestResult], str | None]:
+    """Rows are groups with at least one value; every level occurs in one of them."""
+    if len(rows) < 2 or len(rows[0]) < 2:
+        return {}, None
+    observed = np.array(rows, dtype=np.int64)
+    pearson = chi_square(observed)
+    tests: dict[str, TestResult] = {"pearson": pearson}
+    if observed.shape != (2, 2) and observed.sum() > MAX_EXACT:
+        return tests, "pearson"
+    fisher = tests["fisher"] = fisher_exact(observed)
+    prefer_exact = pearson.expected.min() < SMALL_EXPECTED and fisher.p_value is not None
+    return tests, "fisher" if prefer_exact else "pearson"
 
 
 def _tested(tests: Mapping[str, TestResult], shown: str | None) -> dict[str, Any]:

@@ -34,9 +34,15 @@ def sole_runner() -> Iterator[bool]:
         yield held
     finally:
         if held:
-            connection.close_if_unusable_or_obsolete()
+            leave_broken_session()
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def leave_broken_session() -> None:
+    """After a failure: close a session the server has ended, so that the next query opens another."""
+    if connection.errors_occurred and not connection.is_usable():
+        connection.close()
 
 
 def night_of(now: datetime, nightly_at: str) -> date:

@@ -7,6 +7,9 @@ from django.db import connection
 from analytics.models import CurrentRun, IndexProcedureFact, Run
 from registry.models import Site
 
+OUTSIDE_SOMETHING = (
+    "(is_first AND coalesce(os_excluded, pfs_excluded) IS NOT NULL) OR coalesce(lr_excluded, srs_excluded) IS NOT NULL"
+)
 #: What is compared from night to night: a condition over one fact, and the words for one and for more.
 MEASURES: dict[str, tuple[str, str, str]] = {
     "patients": ("is_first", "patient", "patients"),
@@ -14,11 +17,7 @@ MEASURES: dict[str, tuple[str, str, str]] = {
     "deaths": ("is_first AND os_status = 1", "death", "deaths"),
     "recurrences": ("lr_status = 1", "recurrence", "recurrences"),
     "radiosurgeries": ("srs_status = 1", "radiosurgery", "radiosurgeries"),
-    "exclusions": (
-        "(is_first AND coalesce(os_excluded, pfs_excluded) IS NOT NULL) OR coalesce(lr_excluded, srs_excluded) IS NOT NULL",
-        "exclusion",
-        "exclusions",
-    ),
+    "exclusions": (OUTSIDE_SOMETHING, "exclusion", "exclusions"),
 }
 Counts = dict[str, int]
 Changes = dict[str, dict[str, int]]

@@ -9,10 +9,17 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection
 
 from accounts.scope import worker_scope
-from analytics.actions.claim import asked_run, left_behind, night_of, run_of_night, sole_runner, take_up
+from analytics.actions.claim import (
+    asked_run,
+    leave_broken_session,
+    left_behind,
+    night_of,
+    run_of_night,
+    sole_runner,
+    take_up,
+)
 from analytics.actions.steps import STEPS, Step
 from analytics.models import Run, RunState
 
@@ -92,7 +99,7 @@ def _perform(run: Run, *, by: str, progress: Progress | None) -> Run:
 def _fail(run: Run, step: Step, error: Exception, *, by: str) -> None:
     """Write down which step failed and the kind of failure: an exception's own words may quote a record."""
     logger.error("recompute: run %s failed in step %s", run.pk, step.name, exc_info=error)
-    connection.close_if_unusable_or_obsolete()
+    leave_broken_session()
     with worker_scope(actor=by):
         ours = Run.objects.filter(pk=run.pk, state=RunState.RUNNING, attempts=run.attempts)
         ours.update(state=RunState.FAILED, error=f"{step.name}: {type(error).__name__}")
