@@ -1,6 +1,7 @@
 """Logs and error reports that name the request and the fault, never a value."""
 
 import logging
+from collections.abc import ItemsView
 from types import TracebackType
 from typing import Any
 
@@ -64,5 +65,5 @@ class ValuelessReporterFilter(SafeExceptionReporterFilter):
     def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:
         return {}
 
-    def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: Any) -> list[tuple[str, Any]]:
-        return []
+    def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: Any) -> ItemsView[str, Any]:
+        return {}.items()

@@ -1,5 +1,6 @@
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Lower
 
 
 class User(AbstractUser):
@@ -8,12 +9,10 @@ class User(AbstractUser):
     email = models.EmailField("email address", blank=True)
     display_name = models.CharField(max_length=120, blank=True, help_text="The name other users see.")
 
-    objects = UserManager()
-
     class Meta(AbstractUser.Meta):
         constraints = [
             models.UniqueConstraint(
-                models.functions.Lower("email"),
+                Lower("email"),
                 condition=~models.Q(email=""),
                 name="%(app_label)s_%(class)s_email_is_taken_once",
             ),

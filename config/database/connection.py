@@ -16,7 +16,7 @@ LOCAL_SUPERUSER = "postgres"
 def connection_parameters(environment: Environment, role: DatabaseRole) -> dict[str, Any]:
     """libpq keywords for `role`: where DATABASE_URL (or our own server) says, as whom the role says."""
     if environment.database_url is None:
-        place = {"host": str(postgres_socket_dir(environment.spinemet_var)), "dbname": LOCAL_NAME}
+        place: dict[str, Any] = {"host": str(postgres_socket_dir(environment.spinemet_var)), "dbname": LOCAL_NAME}
     else:
         place = conninfo_to_dict(environment.database_url.get_secret_value())
     # A password in DATABASE_URL belongs to the user named there, and that user never serves.

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 
 from config.database.connection import admin_conninfo, connection_parameters
 from config.database.roles import ROLES, Role
@@ -31,7 +31,7 @@ def provision(environment: Environment) -> str:
         for key, role in ROLES.items():
             _make_role(connection, role, environment.password_of(key))
         make_database(connection, name)
-    with psycopg.connect(make_conninfo(**conninfo_to_dict(admin) | {"dbname": name}), autocommit=True) as connection:
+    with psycopg.connect(make_conninfo(admin, dbname=name), autocommit=True) as connection:
         _close_to_the_public(connection, name)
     return name
 

@@ -65,7 +65,7 @@ def _commands(environment: Environment, *, development: bool) -> dict[str, list[
     }
 
 
-class FilePrinter(Printer):  # type: ignore[misc]
+class FilePrinter(Printer):
     """Keeps the processes' lines in a file, and says aloud only what the demo itself reports."""
 
     def write(self, message: Message) -> None:

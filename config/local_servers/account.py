@@ -27,7 +27,7 @@ class Account:
     def run(self, *command: str | Path, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a command as this account, away from directories it may not be able to enter."""
         switch = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.is_other else {}
-        return subprocess.run(  # type: ignore[call-overload,no-any-return]
+        return subprocess.run(  # type: ignore[call-overload]
             [str(part) for part in command],
             check=check,
             cwd="/",
