@@ -46,7 +46,7 @@ def run_nightly(*, by: str, now: datetime, progress: Progress | None = None) -> 
             logger.info("recompute: another process is at work, standing back")
             return None
         _finish_what_was_left(by=by, progress=progress)
-        run = run_of_night(night_of(now, settings.NIGHTLY_AT), now=now, by=by)
+        run = run_of_night(night_of(now, settings.ENVIRONMENT.nightly_at), now=now, by=by)
         return _perform(run, by=by, progress=progress) if run.state == RunState.RUNNING else run
 
 
