@@ -1,0 +1,1 @@
+"""From results to what a page says: pure functions, no queries, every number already written as it is read."""

@@ -1,0 +1,59 @@
+"""Runs as rows and in full: what was read, with what it was computed, what changed."""
+
+from typing import Any
+
+from analytics.actions.measures import MEASURES, sentence
+from analytics.audience import Audience
+from analytics.charts import numbers
+from analytics.models import Run
+from analytics.presenters.stamp import moment
+
+SHORT_HASH = 12
+
+
+def run_row(run: Run, current: Run | None) -> dict[str, Any]:
+    return {
+        "run": run,
+        "is_current": current is not None and run.pk == current.pk,
+        "started": moment(run.started_at),
+        "as_of": moment(run.as_of),
+        "duration": duration(run),
+        "procedures": numbers.count(_count(run, "procedures")),
+        "patients": numbers.count(_count(run, "patients")),
+        "hash": run.input_hash[:SHORT_HASH],
+        "sentence": run.difference.get("sentence", ""),
+    }
+
+
+def _count(run: Run, measure: str) -> int | None:
+    found: int | None = (run.input_counts.get("all") or {}).get(measure)
+    return found
+
+
+def duration(run: Run) -> str:
+    """`4.2 s`, `3 min 10 s`; a dash while it runs."""
+    if run.finished_at is None:
+        return numbers.NOT_SHOWN
+    seconds = (run.finished_at - run.started_at).total_seconds()
+    minutes = int(seconds // 60)
+    return f"{minutes} min {seconds % 60:.0f} s" if minutes else f"{seconds:.1f} s"
+
+
+def run_detail(run: Run, current: Run | None, audience: Audience) -> dict[str, Any]:
+    """A run in full. Counts and changes by site are those of the sites this person may see."""
+    names = {site.code: site.name for site in audience.sites}
+    counted = {"All sites": run.input_counts.get("all") or {}}
+    counted |= {names[code]: found for code, found in (run.input_counts.get("sites") or {}).items() if code in names}
+    changed = run.difference.get("sites") or {}
+    return run_row(run, current) | {
+        "finished": moment(run.finished_at),
+        "versions": sorted(run.library_versions.items()),
+        "measures": [many for _, _, many in MEASURES.values()],
+        "counts": [
+            {"where": where, "values": [numbers.count(found.get(measure)) for measure in MEASURES]}
+            for where, found in counted.items()
+        ],
+        "tables": [(name, numbers.count(n)) for name, n in (run.input_counts.get("tables") or {}).items()],
+        "changes": [{"where": names[code], "sentence": sentence(changed[code])} for code in changed if code in names],
+        "steps": run.steps_done,
+    }

@@ -1,0 +1,82 @@
+"""Two hospitals, one night, three people: what the pages are asked about."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from analytics.models import Run
+    from registry.models import Site
+
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+
+
+def publish() -> "Run":
+    """One complete run on what is in the registry now."""
+    from analytics.actions.recompute import recompute_now  # not before Django is set up
+
+    run = recompute_now(by="command:recompute", now=datetime.now(UTC))
+    assert run is not None
+    return run
+
+
+@dataclass(frozen=True)
+class Registry:
+    north: "Site"
+    south: "Site"
+
+
+@pytest.fixture
+def registry(db: None) -> Registry:
+    """North: separation and piecemeal, with everything an endpoint can meet. South: two patients."""
+    from tests import factories
+
+    north, south = factories.a_site("north"), factories.a_site("south")
+    for day in (40, 120, 300, 420, 700):
+        factories.a_patient(north).dies(day).imaged(day - 20).baseline(frankel="D", kps=70)
+    for day in (200, 500, 900, 1100):
+        factories.a_patient(north, blood_loss_ml=900 + day).alive(day).imaged(day - 30).irradiated(20)
+    factories.a_patient(north).recurs(150).dies(150)
+    for day in (60, 90, 250, 380):
+        factories.a_patient(north, "PIECEMEAL", blood_loss_ml=1500 + day).recurs(day - 30).dies(day)
+    for day in (330, 610):
+        factories.a_patient(north, "PIECEMEAL").alive(day).complicated("DURAL_TEAR", "SSI_DEEP")
+    factories.a_patient(north).dies(None)
+    factories.a_patient(south, "TES").alive(400).imaged(390)
+    factories.a_patient(south, "TES").dies(200)
+    return Registry(north, south)
+
+
+@pytest.fixture
+def run(registry: Registry) -> "Run":
+    return publish()
+
+
+@pytest.fixture
+def sign_in(client: "Client"):
+    """`sign_in("coordinator", site)` gives a browser session of a new person in that role."""
+
+    def make(role: str, *sites: "Site") -> "Client":
+        from accounts.models import Membership, User
+
+        person = User.objects.create_user(username=f"{role}-{len(sites)}", password="a long enough password")
+        for site in sites:
+            Membership.objects.create(user=person, site=site, role=role)
+        client.force_login(person)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def investigator(sign_in, registry: Registry) -> "Client":
+    return sign_in("investigator", registry.north)
+
+
+@pytest.fixture
+def coordinator(sign_in, registry: Registry) -> "Client":
+    return sign_in("coordinator", registry.south)
