@@ -147,6 +147,7 @@ CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
 NIGHTLY_AT = ENVIRONMENT.nightly_at
+CELERY_BEAT_MAX_LOOP_INTERVAL = 60
 CELERY_BEAT_SCHEDULE = beat_schedule(ENVIRONMENT.nightly_at)
 
 # --- logs and error pages ---------------------------------------------------------------------------------------

@@ -46,11 +46,14 @@ class DatabaseServer:
 
     def clone(self, purpose: str) -> str:
         """Copy the template. The name carries our process id, so that a later run can tell what was left behind."""
-        name = f"test_{os.getpid()}_{purpose}"
+        name = self.name_for(purpose)
         template = self._template()
         with self._admin() as admin:
             make_database(admin, name, template=template)
         return name
+
+    def name_for(self, purpose: str) -> str:
+        return f"test_{os.getpid()}_{purpose}"
 
     def renew(self, name: str) -> None:
         self.drop(name)

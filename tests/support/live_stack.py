@@ -1,5 +1,6 @@
 """Real processes for functional tests: a web server and a worker, on a database and a broker of the tests."""
 
+import fcntl
 import os
 import socket
 import subprocess
@@ -38,6 +39,7 @@ class LiveStack:
         environment = stack_environment(database, var)
         stack = cls(f"http://127.0.0.1:{port}", database, environment, var / "logs" / database)
         stack.logs.mkdir(parents=True, exist_ok=True)
+        stack.collect_assets(var)
         with ExitStack() as running:
             running.enter_context(stack.process("web", processes.web(host="127.0.0.1", port=port)))
             running.enter_context(stack.process("worker", [*processes.worker(), "--include", "tests.support.tasks"]))
@@ -66,6 +68,12 @@ class LiveStack:
         run = subprocess.run(command, cwd=PROJECT, env=self.environment, capture_output=True, text=True)
         assert run.returncode == 0, f"manage.py {arguments[0]} failed:\n{run.stdout[-2000:]}\n{run.stderr[-4000:]}"
         return run.stdout
+
+    def collect_assets(self, var: Path) -> None:
+        """The real server serves the collected files; of test processes side by side one collects at a time."""
+        with (var / "run" / "assets.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.manage("collectstatic", "--noinput", "-v", "0")
 
     def web_answers(self) -> bool:
         try:
