@@ -65,7 +65,7 @@ def gray_stratified(strata: Sequence[Sequence[EventTable]], *, rho: float = 0.0)
     parts = [_score([tables[g] for g in present], rho) for tables in strata]
     score, variance = (np.sum(part, axis=0) for part in zip(*parts, strict=True))
     df = len(present) - 1
-    chisq = quadratic_form(score[:df], variance[:df, :df])
+    chisq = quadratic_form(score, variance)
     if chisq is None:
         return TestResult(method=method, note="no comparison possible: too few events of interest while groups overlap")
     return TestResult(method=method, statistic=chisq, df=df, p_value=chi_square_p(chisq, df))

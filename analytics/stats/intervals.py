@@ -33,5 +33,6 @@ def probability_interval(
             lower, upper = est / factor, est * factor
         else:
             power = np.exp(z * std_err / (est * np.log(est)))
-            lower, upper = est ** (1 / power), est**power
+            inside = (est > 0) & (est < 1)  # elsewhere powers give a number, but it means nothing
+            lower, upper = (np.where(inside, est**exponent, np.nan) for exponent in (1 / power, power))
     return np.maximum(lower, 0.0), np.minimum(upper, 1.0)

@@ -91,7 +91,7 @@ class _Patients:
         def here(value: FloatArray) -> FloatArray:
             late = self.entered >= 0
             came: FloatArray = np.cumsum(np.bincount(self.entered[late], value[late], self.size))
-            return came + value[~late].sum() - gone(value)
+            return came + float(value[~late].sum()) - gone(value)
 
         one = np.ones_like(a_entry)
         aa = gone(a_left**2) + here(one) * a**2 - 2 * a * here(a_entry) + here(a_entry**2)

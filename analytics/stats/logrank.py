@@ -51,6 +51,7 @@ def logrank_stratified(strata: Sequence[Sequence[EventTable]], *, rho: float = 0
     """
     if len({len(tables) for tables in strata}) > 1:
         raise ValueError("every stratum must list the same groups")
+    strata = strata or [[]]
     n = np.sum([[table.n for table in tables] for tables in strata], axis=0, dtype=np.int64)
     parts = [_score(align(tables), rho) for tables in strata]
     observed, expected, variance = (np.sum(part, axis=0) for part in zip(*parts, strict=True))
@@ -60,8 +61,7 @@ def logrank_stratified(strata: Sequence[Sequence[EventTable]], *, rho: float = 0
     table = {"n": n, "observed": observed, "expected": expected, "variance": variance}
     if df < 1:
         return LogRank(method=method, note="no comparison possible: no events, or only one group at risk", **table)
-    score = (observed - expected)[present][:df]
-    chisq = quadratic_form(score, variance[np.ix_(present, present)][:df, :df])
+    chisq = quadratic_form((observed - expected)[present], variance[np.ix_(present, present)])
     if chisq is None:
         return LogRank(method=method, note="the groups were never at risk together while events happened", **table)
     return LogRank(method=method, statistic=chisq, df=df, p_value=chi_square_p(chisq, df), **table)

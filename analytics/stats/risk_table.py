@@ -24,8 +24,8 @@ class RiskTable:
 def align(tables: Sequence[EventTable]) -> RiskTable:
     """Put groups on the union of their times; between its own times a group's risk set just waits."""
     times = [table.time for table in tables]
-    grid, index = distinct_times(np.concatenate(times))
-    places = np.split(index, np.cumsum([time.size for time in times])[:-1])
+    grid, index = distinct_times(np.concatenate(times) if times else np.empty(0, dtype=np.int64))
+    places = np.split(index, np.cumsum([time.size for time in times])[:-1])[: len(tables)]
 
     def spread(columns: Sequence[IntArray]) -> IntArray:
         wide = np.zeros((len(tables), grid.size), dtype=np.int64)
@@ -37,5 +37,5 @@ def align(tables: Sequence[EventTable]) -> RiskTable:
     n_competing = spread([table.n_competing for table in tables])
     n_censor = spread([table.n_censor for table in tables])
     change = spread([table.n_enter for table in tables]) - n_event - n_competing - n_censor
-    start = np.array([[table.n_initial] for table in tables], dtype=np.int64)
+    start = np.array([table.n_initial for table in tables], dtype=np.int64)[:, None]
     return RiskTable(grid, start + np.cumsum(change, axis=1) - change, n_event, n_competing, n_censor)

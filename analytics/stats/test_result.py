@@ -7,7 +7,7 @@ from scipy.special import chdtrc
 
 from .arrays import FloatArray
 
-SINGULAR = 1e-10
+SINGULAR = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +29,17 @@ def chi_square_p(statistic: float, df: float) -> float:
 
 
 def quadratic_form(score: FloatArray, variance: FloatArray) -> float | None:
-    """score' variance^-1 score; None where the variance leaves a direction without information."""
-    scale = np.sqrt(np.diag(variance))
-    if not score.size or (scale <= 0).any():
+    """score' variance^-1 score for scores that sum to zero, one of them redundant.
+
+    None where the data hold no information on one of them, or where the formula's variance is none (tiny, tied groups).
+    """
+    information = np.diag(variance)
+    if score.size < 2 or (information <= SINGULAR * information.max()).any():
         return None
-    correlation = variance / np.outer(scale, scale)
-    if np.linalg.matrix_rank(correlation, tol=SINGULAR, hermitian=True) < score.size:
+    scale = np.sqrt(information[:-1])
+    correlation = variance[:-1, :-1] / np.outer(scale, scale)
+    if np.linalg.matrix_rank(correlation, tol=SINGULAR, hermitian=True) < scale.size:
         return None
-    scaled = score / scale
-    return float(scaled @ np.linalg.solve(correlation, scaled))
+    scaled = score[:-1] / scale
+    form = float(scaled @ np.linalg.solve(correlation, scaled))
+    return form if form >= 0 else None

@@ -28,7 +28,7 @@ WORDS = {"message"}
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One value of the reference beside ours; `error` is relative, 0 within the absolute tolerance."""
+    """One value of the reference beside ours; `error` is relative, with a floor where the absolute tolerance rules."""
 
     path: str
     expected: Any
@@ -72,7 +72,8 @@ def _value(expected: Any, observed: Any, method: str, path: str) -> Comparison:
         return Comparison(path, expected, observed, 0.0 if met else math.inf, met)
     gap = abs(observed - expected)
     relative, absolute = _tolerance(method, path)
-    error = 0.0 if gap <= absolute else gap / abs(expected) if expected else math.inf
+    floor = absolute / relative if relative else 1.0  # below it the absolute tolerance rules
+    error = gap / max(abs(expected), floor)
     return Comparison(path, expected, observed, error, gap <= absolute + relative * abs(expected))
 
 
