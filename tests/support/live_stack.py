@@ -13,6 +13,7 @@ from typing import Self
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import redis
 from celery import Celery
 
 from config import processes
@@ -85,6 +86,15 @@ class LiveStack:
     def worker_answers(self) -> bool:
         return bool(self.celery.control.ping(timeout=1))
 
+    def broker_dump(self) -> str:
+        """Everything the broker holds now, as text."""
+        broker = redis.Redis.from_url(broker_socket_url(self.environment["REDIS_URL"]))
+        held = []
+        for key in broker.scan_iter():
+            held.append(repr((key, broker.dump(key))))
+            held.append(repr(broker.lrange(key, 0, -1) if broker.type(key) == b"list" else b""))
+        return "\n".join(held)
+
     @property
     def celery(self) -> Celery:
         """A client of the stack's broker, to send tasks as the web server would."""
@@ -94,6 +104,11 @@ class LiveStack:
 def stack_environment(database: str, var: Path) -> dict[str, str]:
     url = f"postgresql:///{database}?host={postgres_socket_dir(var)}"
     return process_environment(url, var) | {"REDIS_URL": broker_of(var)}
+
+
+def broker_socket_url(url: str) -> str:
+    """Kombu's address of a Redis socket, as the Redis client spells it."""
+    return url.replace("redis+socket://", "unix://").replace("virtual_host=", "db=")
 
 
 def broker_of(var: Path) -> str:
