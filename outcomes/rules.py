@@ -49,4 +49,6 @@ def check_recurrence(*, occurred: str | None, on: date | None, precision: str | 
 def shown(day: date, precision: str | None) -> str:
     """A date as far as it is known: 2019, 2019-03 or 2019-03-14."""
     text = day.isoformat()
-    return {DatePrecision.YEAR: text[:4], DatePrecision.MONTH: text[:7]}.get(precision or "", text)
+    if precision == DatePrecision.YEAR:
+        return text[:4]
+    return text[:7] if precision == DatePrecision.MONTH else text

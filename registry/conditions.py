@@ -41,7 +41,7 @@ class Unreadable(TypeError):
 
 def compile_condition(condition: Q) -> Condition:
     """Raises Unreadable for a lookup or an expression that is not known here."""
-    parts = [compile_condition(child) if isinstance(child, Q) else _leaf(*child) for child in condition.children]
+    parts = [compile_condition(child) if isinstance(child, Q) else _leaf(*child) for child in _children(condition)]
     joined = _any(parts) if condition.connector == Q.OR else _all(parts)
     return _not(joined) if condition.negated else joined
 
@@ -49,14 +49,23 @@ def compile_condition(condition: Q) -> Condition:
 def fields_of(condition: Q) -> list[str]:
     """The fields a condition speaks of, in its order, each once."""
     names: dict[str, None] = {}
-    for child in condition.children:
+    for child in _children(condition):
         if isinstance(child, Q):
             names.update(dict.fromkeys(fields_of(child)))
         else:
             names[child[0].split("__")[0]] = None
             if isinstance(child[1], F):
-                names[child[1].name] = None
+                names[_name_of(child[1])] = None
     return list(names)
+
+
+def _children(condition: Q) -> list[Any]:
+    """Conditions, and pairs of a lookup and its right-hand side."""
+    return list(condition.children)
+
+
+def _name_of(field: Any) -> str:
+    return str(field.name)
 
 
 def _all(parts: list[Condition]) -> Condition:
@@ -123,7 +132,8 @@ def _term(comparison: str, right: Any) -> Term:
         options = frozenset(right)
         return lambda values, today: options
     if isinstance(right, F):
-        return lambda values, today: values[right.name]
+        name = _name_of(right)
+        return lambda values, today: values[name]
     if isinstance(right, Tomorrow):  # the database allows for every time zone; the site's own day is stricter
         return lambda values, today: today
     if isinstance(right, Case):

@@ -38,6 +38,11 @@ _REMEDIES = {
     "unit_and_range": "Say whether pain is 0-10 or 0-100 mm, and correct the number.",
     "one_per_source": "Name each row of the file once.",
 }
+#: What the database's guards across rows say (`outcomes/migrations/0002_guards.py`).
+_GUARDS = {
+    "not_after_death": "lies after the death of the patient",
+    "not_before_surgery": "lies before the surgery it follows",
+}
 _CORRECT_ONE = "Correct whichever of the two is wrong."
 
 
@@ -48,10 +53,10 @@ def _constraints(model: type[models.Model]) -> list[tuple[str, Condition, list[s
             rule_of(constraint.name),
             compile_condition(constraint.condition),
             fields_of(constraint.condition),
-            _message(constraint),
+            _message(model, constraint),
         )
         for constraint in model._meta.constraints
-        if isinstance(constraint, models.CheckConstraint)
+        if isinstance(constraint, models.CheckConstraint) and isinstance(constraint.condition, models.Q)
     ]
 
 
@@ -81,7 +86,8 @@ def check_row(model: type[models.Model], values: Mapping[str, Any], *, today: da
     spoilt = {violation.field for violation in found}
     for rule, holds, fields, message in _constraints(model):
         if spoilt.isdisjoint(fields) and holds(row, today) is False:
-            found.append(Violation(rule, fields[0], f"{message} ({_pairs(model, fields, row)})", _remedy(rule, fields)))
+            values_said = _pairs(model, fields, row) + (f", today = {today}" if rule == "not_in_future" else "")
+            found.append(Violation(rule, fields[0], f"{message} ({values_said})", _remedy(rule, fields)))
     return found
 
 
@@ -114,7 +120,7 @@ def check_age(
     allowed = 1 if born_precision == "D" else 2
     if abs(by_birth - age_years) <= allowed:
         return None
-    message = f"age at surgery: {age_years} years are given, but by birth date {HIDDEN} and surgery {operated_on} it is {by_birth}."
+    message = f"age at surgery: {age_years} years; birth date {HIDDEN} and surgery {operated_on} make it {by_birth}."
     return Violation(
         "age_fits_birth_date",
         "age_at_surgery_years",
@@ -135,49 +141,47 @@ def violation_of_constraint(name: str) -> Violation:
     for model in apps.get_models():
         for constraint in model._meta.constraints:
             if constraint.name[:_LONGEST_NAME] == name:
-                fields = (
-                    fields_of(constraint.condition)
-                    if isinstance(constraint, models.CheckConstraint)
-                    else list(constraint.fields)
-                )
-                rule = rule_of(name)
-                return Violation(
-                    rule, fields[0], f"{model._meta.verbose_name}: {_message(constraint)}", _remedy(rule, fields)
-                )
+                fields, rule = _fields_of_constraint(constraint), rule_of(name)
+                message = f"{model._meta.verbose_name}: {_message(model, constraint)}"
+                return Violation(rule, fields[0], message, _remedy(rule, fields))
     place, _, rule = name.rpartition("__")
-    if not place:
-        return Violation(
-            name,
-            "",
-            f"the database refuses the row by its rule {name}.",
-            "Tell the operator of the registry this rule's name.",
-        )
-    words = {
-        "not_after_death": "lies after the death of the patient",
-        "not_before_surgery": "lies before the surgery it follows",
-    }
-    table = next((m for m in apps.get_models() if place.startswith(f"{m._meta.db_table}_")), None)
-    field = place.removeprefix(f"{table._meta.db_table}_") if table else place
-    noun = f"{table._meta.verbose_name}: " if table else ""
-    return Violation(rule, field, f"{noun}{field} {words.get(rule, f'breaks the rule {rule}')}.", _CORRECT_ONE)
+    if rule not in _GUARDS:
+        message = f"the database refuses a row by its rule {name}."
+        return Violation(rule, "", message, "Tell the operator of the registry the name of this rule.")
+    table = next(model for model in apps.get_models() if place.startswith(f"{model._meta.db_table}_"))
+    field = place.removeprefix(f"{table._meta.db_table}_")
+    return Violation(rule, field, f"{table._meta.verbose_name}: {field} {_GUARDS[rule]}.", _CORRECT_ONE)
+
+
+def _fields_of_constraint(constraint: models.BaseConstraint) -> list[str]:
+    if isinstance(constraint, models.CheckConstraint) and isinstance(constraint.condition, models.Q):
+        return fields_of(constraint.condition)
+    return list(getattr(constraint, "fields", ())) or [""]
 
 
 def rule_of(constraint_name: str) -> str:
     """The stable name of a rule: what stands after the last double underscore, or after the table's name."""
-    place, separator, rule = constraint_name.rpartition("__")
+    _, separator, rule = constraint_name.rpartition("__")
     return rule if separator else "_".join(constraint_name.split("_")[2:])
 
 
-def _message(constraint: models.BaseConstraint) -> str:
+def _message(model: type[models.Model], constraint: models.BaseConstraint) -> str:
     if isinstance(constraint, models.UniqueConstraint):
         return f"only one row may have the same {' and '.join(constraint.fields)}."
-    return str(constraint.violation_error_message)
+    name, colon, words = str(constraint.violation_error_message).partition(": ")
+    named = colon and any(field.name == name for field in model._meta.concrete_fields)
+    return f"{label_of(model, name)}: {words}" if named else f"{name}{colon}{words}"
+
+
+def label_of(model: type[models.Model], field: str) -> str:
+    """A field as people call it."""
+    return str(getattr(model._meta.get_field(field), "verbose_name", field))
 
 
 def _pairs(model: type[models.Model], fields: list[str], row: Mapping[str, Any]) -> str:
     hidden = model is PatientIdentity
     spoken = [name for name in fields if row[name] not in (None, "") or not name.endswith(("_missing", "_precision"))]
-    return ", ".join(f"{name} = {HIDDEN if hidden else _shown(row[name])}" for name in spoken)
+    return ", ".join(f"{label_of(model, name)} = {HIDDEN if hidden else _shown(row[name])}" for name in spoken)
 
 
 def _shown(value: Any) -> str:

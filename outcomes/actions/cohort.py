@@ -9,7 +9,7 @@ from django.db import models
 from outcomes.models import Death
 from outcomes.rules import latest_possible
 from registry.actions.acting import acting
-from registry.actions.rows import Change, admit_patients, change_rows, create_rows, remove_rows
+from registry.actions.rows import Change, NewRow, admit_patients, change_rows, create_rows, remove_rows
 from registry.models import Patient, PatientIdentity, Site, Surgery
 
 Model = type[models.Model]
@@ -19,7 +19,7 @@ class CohortPlan(Protocol):
     """What is to be written: new people, and per model new rows, changes and removals."""
 
     people: list[tuple[Patient, PatientIdentity]]
-    creations: dict[Model, list[Any]]
+    creations: dict[Model, list[NewRow]]
     changes: dict[Model, list[Change]]
     removals: dict[Model, list[Any]]
 
@@ -38,7 +38,8 @@ def write_cohort(*, plan: CohortPlan, models_in_order: Sequence[Model], site: Si
         wider, narrower = _by_room({model: list(plan.changes.get(model, [])) for model in (Death, Surgery)})
         for model in (Death, Surgery):
             change_rows(model=model, changes=wider[model], site=site, by=by)
-        for model in (Patient, PatientIdentity, *models_in_order):
+        order: list[Model] = [Patient, PatientIdentity, *models_in_order]
+        for model in order:
             if model is not Death:
                 create_rows(model=model, rows=plan.creations.get(model, []), site=site, by=by)
             if model not in (Death, Surgery):

@@ -93,7 +93,9 @@ def parse_number(cell: Cell, *, decimal: str, places: int, multiply_by: Decimal 
         other = "," if decimal == "." else "."
         remedy = "Leave only the number in the cell; units stand in the head of the column."
         if other in cell:
-            remedy = f"Write it with '{decimal}' before the decimals and without thousands separators, or set `decimal` in the mapping."
+            remedy = (
+                f"Write '{decimal}' before the decimals and nothing at the thousands, or set `decimal` in the mapping."
+            )
         raise CellError(f"a number is written with '{decimal}' before its decimals and nothing else", remedy)
     try:
         number = Decimal(cell.replace(",", ".")) * (multiply_by or 1)

@@ -36,7 +36,7 @@ class Files:
 
 
 def load_files(spool: Spool, mapping: Mapping, patients: Path, followup: Path, progress: Progress) -> Files:
-    """Read both files. Problems of rows go to the spool; FileRefused tells what is wrong with either file as a whole."""
+    """Read both files. Problems of rows go to the spool; FileRefused tells what is wrong with a file as a whole."""
     problems: list[Problem] = []
     readers: dict[str, SheetReader] = {}
     notes: list[str] = []

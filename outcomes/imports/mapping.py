@@ -70,7 +70,7 @@ class Column(_Strict):
 
 
 class Sheet(_Strict):
-    """What one file means. `key` is the column of the person; `visit`, in the follow-up, the one that names the visit."""
+    """What one file means. `key` is the column of the person; `visit`, in the follow-up, that of the visit's name."""
 
     key: str
     visit: str | None = None

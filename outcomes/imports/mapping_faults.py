@@ -1,4 +1,4 @@
-"""What can be wrong with a mapping that is well formed: targets that do not exist, words that are no code, and the like."""
+"""What can be wrong with a well-formed mapping: targets that do not exist, words that are no code, and the like."""
 
 import difflib
 from collections import Counter
@@ -82,7 +82,7 @@ def _faults_of_column(targets: dict[str, Target], sheet: "Sheet", column: "Colum
                 yield f"the word {word!r} needs a `value`"
             elif target.kind is Kind.CODE:
                 yield from _faults_of_value(targets, name, code)
-    for word, meaning in column.words.items():
+    for meaning in column.words.values():
         for extra, value in meaning.items() if isinstance(meaning, dict) else ():
             if extra != "value":
                 yield from _faults_of_value(targets, extra, value)

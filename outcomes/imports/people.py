@@ -15,7 +15,7 @@ from outcomes.vocabulary import LocalStatus, VisitState
 from registry.vocabulary.common import DatePrecision, MissingReason, YesNo
 
 Values = dict[str, Any]
-EMPTY = (None, "", [], ())
+EMPTY: tuple[Any, ...] = (None, "", [], ())
 
 
 @dataclass(slots=True)
@@ -123,7 +123,8 @@ def _settle_vital_status(values: dict[str, Values]) -> None:
         dated = {"died_on": day, "died_on_precision": precision, "died_on_missing": reason}
         values["death"] = {**dated, **values.get("death", {}), "happened": True}
     elif said.get("status") == ALIVE and day and precision == DatePrecision.DAY:
-        values["contact"] = {"alive_on": day, **values.get("contact", {})}
+        contact = values.get("contact", {})
+        values["contact"] = {**contact, "alive_on": contact.get("alive_on") or day}
 
 
 def _settle_recurrence(values: dict[str, Values]) -> None:

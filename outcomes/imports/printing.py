@@ -6,8 +6,9 @@ from dataclasses import astuple
 from pathlib import Path
 from textwrap import wrap
 
-from outcomes.imports.problems import Problem
+from outcomes.imports.problems import FileRefused, Problem
 from outcomes.imports.result import Result, lines
+from outcomes.imports.spool import MOST_PROBLEMS
 
 HEADS = ("Sheet", "Row", "Column", "Value", "Rule", "Remedy")
 _WIDTHS = (9, 7, 20, 20, 46, 40)
@@ -16,14 +17,14 @@ _SHOWN = 1_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def problem_table(problems: list[Problem]) -> Iterator[str]:
+def problem_table(refusal: FileRefused) -> Iterator[str]:
     """Lines of a table as wide as it must be; beyond a thousand problems it points to --report."""
     yield _line(HEADS)
     yield "  ".join("-" * width for width in _WIDTHS)
-    for problem in problems[:_SHOWN]:
+    for problem in refusal.problems[:_SHOWN]:
         yield from _wrapped(tuple(str(cell) for cell in astuple(problem)) if problem.row else _whole_file(problem))
-    if len(problems) > _SHOWN:
-        yield f"... and {len(problems) - _SHOWN} more; --report FILE.csv has them all."
+    if refusal.count > _SHOWN:
+        yield f"... and {refusal.count - _SHOWN} more; --report FILE.csv has the first {MOST_PROBLEMS} of them."
 
 
 def write_report(path: Path, problems: Iterable[Problem]) -> None:

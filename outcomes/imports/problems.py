@@ -7,6 +7,7 @@ from registry.rules import HIDDEN
 
 #: A telephone number, or another long number, in a column where none belongs.
 _PERSONAL = re.compile(r"\+?\d(?:[\s()/-]*\d){6,}")
+_A_DAY = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}")
 _LONGEST = 60
 
 
@@ -25,9 +26,10 @@ class Problem:
 class FileRefused(Exception):
     """A file that cannot be read as the table the mapping describes."""
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: list[Problem], count: int = 0) -> None:
         self.problems = problems
-        super().__init__(f"{len(problems)} problems")
+        self.count = max(count, len(problems))
+        super().__init__(f"{self.count} problems")
 
 
 def refused(sheet: str, rule: str, remedy: str, *, row: int = 0, column: str = "", value: str = "") -> FileRefused:
@@ -39,7 +41,7 @@ def safe_value(text: str, identities: frozenset[str]) -> str:
     bare = text.strip()
     if bare and (
         bare.casefold() in identities
-        or _PERSONAL.fullmatch(bare)
+        or (_PERSONAL.fullmatch(bare) and not _A_DAY.fullmatch(bare))
         or any(len(i) > 3 and i in bare.casefold() for i in identities)
     ):
         return HIDDEN

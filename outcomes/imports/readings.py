@@ -59,7 +59,7 @@ class ColumnReader:
         known = self._memory.get(cell)
         if known is None:
             known = self._read(cell)
-            if len(self._memory) < _REMEMBERED:
+            if len(self._memory) < _REMEMBERED and not self.is_identity:
                 self._memory[cell] = known
         return known
 
@@ -129,10 +129,12 @@ class ColumnReader:
             case Kind.LEVELS:
                 return [(*place, parse_levels(self._translated(cell)))]
             case Kind.LIST:
-                parts = split_list(cell, self._column.split or _DEFAULT_SEPARATOR)
-                return [(*place, [int(part) if part.isdecimal() else part.upper() for part in parts])]
+                words = split_list(cell, self._column.split or _DEFAULT_SEPARATOR)
+                return [(*place, [int(word) if word.isdecimal() else word.upper() for word in words])]
             case Kind.CODE if target.aggregate == "complication" and target.field == "type":
-                parts = split_list(cell, self._column.split) if self._column.split else [cell]
+                parts: list[Cell] = [cell]
+                if self._column.split:
+                    parts = [*split_list(cell, self._column.split)]
                 return [(*place, [value for part in parts for _, _, value in self._coded(target, part)])]
             case Kind.CODE:
                 return self._coded(target, cell)

@@ -1,8 +1,9 @@
-"""An import from beginning to end: read both files, check everyone, then write everything in one transaction, or nothing."""
+"""An import from beginning to end: read both files, check everyone, then write all in one transaction, or nothing."""
 
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from accounts.scope import worker_scope
 from outcomes.actions.cohort import write_cohort
 from outcomes.imports.checks import PersonChecker
-from outcomes.imports.compare import MODELS, Plan, broken_changes, compare
+from outcomes.imports.compare import MODELS, Plan, broken_by, compare
 from outcomes.imports.identities import namesakes, other_people
 from outcomes.imports.loading import Files, load_files
 from outcomes.imports.mapping import Mapping
@@ -62,8 +63,7 @@ class Import:
     def _check(self, files: Files) -> None:
         """Everyone, and everything about them, into one report."""
         spool = files.spool
-        today = timezone.now().astimezone(ZoneInfo(self.site.time_zone)).date()
-        checker = PersonChecker(files.patients, files.followup, today)
+        checker = PersonChecker(files.patients, files.followup, self._today())
         with self.progress("Checking", spool.count_people(), "patients") as bar:
             for batch in spool.people(_BATCH):
                 people: list[Person] = []
@@ -73,8 +73,8 @@ class Import:
                     spool.report(checker.check(*understood))
                 spool.report(other_people(people, self.site, self.mapping.patients.key))
                 bar.update(len(batch))
-        if spool.count_problems():
-            raise FileRefused(list(spool.problems()))
+        if count := spool.count_problems():
+            raise FileRefused(list(spool.problems()), count)
 
     def _write(self, files: Files, *, dry_run: bool) -> Result:
         spool = files.spool
@@ -85,7 +85,7 @@ class Import:
             for batch in spool.people(_BATCH):
                 people = [files.understand(rows)[0] for rows in batch]
                 plan = compare(people, self.site, self.mapping.prefix)
-                broken += broken_changes(plan)
+                broken += broken_by(plan, self._today())
                 result.add(plan)
                 result.notices += self._about_newcomers(plan, people) if len(result.notices) < KEPT else []
                 if not (dry_run or broken):
@@ -95,6 +95,10 @@ class Import:
             raise FileRefused(broken)
         result.notices += _about_the_absent(before, result)
         return result
+
+    def _today(self) -> date:
+        """The day at the site: what is in the future there is in the future."""
+        return timezone.now().astimezone(ZoneInfo(self.site.time_zone)).date()
 
     def _about_newcomers(self, plan: Plan, people: list[Person]) -> Iterator[str]:
         numbers = {identity.hospital_number for _, identity in plan.people}

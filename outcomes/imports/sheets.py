@@ -31,7 +31,7 @@ class Table:
     name: str
     report: Report
     heads: list[str] = field(default_factory=list)
-    rows: Iterator[Row] = iter(())
+    rows: Iterator[Row] = field(default_factory=lambda: iter(()))
     notes: list[str] = field(default_factory=list)
 
 
@@ -114,7 +114,7 @@ def _delimiter_of(path: Path, encoding: str, sheet: Sheet, name: str) -> str:
         raise refused(
             name,
             f"no delimiter ({', '.join(DELIMITERS.values())}) splits the first row into heads that the mapping knows",
-            "Check that the first row holds the heads and that this is the right file, or set `delimiter` in the mapping.",
+            "The first row must hold the heads of this very file; otherwise set `delimiter` in the mapping.",
         )
     return winners[0]
 

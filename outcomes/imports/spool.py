@@ -20,6 +20,16 @@ CREATE TABLE patients (position INTEGER PRIMARY KEY, row INTEGER, key TEXT, cell
 CREATE TABLE followup (position INTEGER PRIMARY KEY, row INTEGER, key TEXT, visit TEXT, cells TEXT);
 CREATE TABLE problems (sheet TEXT, row INTEGER, column TEXT, value TEXT, rule TEXT, remedy TEXT);
 """
+_PEOPLE = """
+SELECT position, row, key, cells, position = (SELECT min(position) FROM patients same WHERE same.key = patients.key)
+FROM patients WHERE position > ? ORDER BY position LIMIT ?
+"""
+_EACH_PROBLEM = """
+SELECT sheet, row, column, value, rule, remedy FROM problems
+GROUP BY sheet, row, column, value, rule, remedy ORDER BY sheet DESC, row, min(rowid)
+"""
+#: Nobody reads more, and whoever has more has the same one in every row.
+MOST_PROBLEMS = 50_000
 _INDEXES = ("CREATE INDEX patients_key ON patients (key)", "CREATE INDEX followup_key ON followup (key, visit)")
 
 
@@ -72,44 +82,41 @@ class Spool:
 
     def visits_of_nobody(self) -> Iterator[int]:
         """Rows of the follow-up whose person is not in the patients' file."""
-        query = "SELECT row FROM followup f WHERE key <> '' AND NOT EXISTS (SELECT 1 FROM patients p WHERE p.key = f.key) ORDER BY position"
+        query = "SELECT row FROM followup WHERE key NOT IN (SELECT key FROM patients) ORDER BY position"
         return (row for (row,) in self._base.execute(query))
 
     def people(self, size: int) -> Iterator[list[PersonRows]]:
-        """Everyone, in the order of the patients' file, in batches of `size`."""
+        """Every row of the patients' file, in batches of `size`; visits are with the first row of a person."""
         last = 0
-        while found := self._base.execute(
-            "SELECT position, row, key, cells FROM patients WHERE position > ? ORDER BY position LIMIT ?", (last, size)
-        ).fetchall():
+        while found := self._base.execute(_PEOPLE, (last, size)).fetchall():
             last = found[-1][0]
             visits: dict[str, list[Row]] = {}
-            marks = ",".join("?" * len(found))
+            firsts = [key for _, _, key, _, is_first in found if is_first]
+            marks = ",".join("?" * len(firsts))
             query = f"SELECT key, row, cells FROM followup WHERE key IN ({marks}) ORDER BY position"
-            for key, row, cells in self._base.execute(query, [key for _, _, key, _ in found]):
+            for key, row, cells in self._base.execute(query, firsts):
                 visits.setdefault(key, []).append((row, _unpacked(cells)))
-            yield [PersonRows(key, (row, _unpacked(cells)), visits.get(key, [])) for _, row, key, cells in found]
+            yield [
+                PersonRows(key, (row, _unpacked(cells)), visits.get(key, []) if is_first else [])
+                for _, row, key, cells, is_first in found
+            ]
 
     def report(self, problems: Iterable[Problem]) -> None:
         self._base.executemany("INSERT INTO problems VALUES (?, ?, ?, ?, ?, ?)", map(astuple, problems))
 
     def count_problems(self) -> int:
-        return int(self._one("SELECT count(*) FROM problems"))
+        return int(self._one(f"SELECT count(*) FROM ({_EACH_PROBLEM})"))
 
     def problems(self) -> Iterator[Problem]:
-        """Every problem: the patients' file first, then by row."""
-        rows = self._base.execute(
-            "SELECT * FROM problems GROUP BY sheet, row, column, value, rule, remedy ORDER BY sheet DESC, row, min(rowid)"
-        )
-        return (Problem(*row) for row in rows)
+        """Each problem once: the patients' file first, then by row; no more than memory should hold."""
+        return (Problem(*row) for row in self._base.execute(f"{_EACH_PROBLEM} LIMIT {MOST_PROBLEMS}"))
 
     def close(self) -> None:
         self._base.close()
 
     def _doubled(self, table: str, columns: str) -> Iterator[tuple[int, int]]:
-        query = (
-            f"SELECT row, first FROM (SELECT row, position, min(row) OVER (PARTITION BY {columns}) AS first FROM {table} "
-            "WHERE key <> '') WHERE row > first ORDER BY position"
-        )
+        firsts = f"SELECT row, min(row) OVER (PARTITION BY {columns}) AS first FROM {table}"
+        query = f"SELECT row, first FROM ({firsts}) WHERE row > first ORDER BY row"
         return ((row, first) for row, first in self._base.execute(query))
 
     def _one(self, query: str) -> Any:

@@ -47,7 +47,7 @@ class Command(BaseCommand):
             result = run.run(dry_run=options["dry_run"])
         except FileRefused as refusal:
             self._tell(refusal, options["report"])
-            raise CommandError(f"{len(refusal.problems)} problems; nothing was changed.") from None
+            raise CommandError(f"{refusal.count} problem{'s' * (refusal.count > 1)}; nothing was changed.") from None
         except RuleError as error:
             raise CommandError("\n".join(violation.message for violation in error.violations)) from None
         except StaleRow as error:
@@ -64,12 +64,13 @@ class Command(BaseCommand):
         if not options["create_site"]:
             known = ", ".join(Site.objects.values_list("code", flat=True)) or "none yet"
             raise CommandError(
-                f"There is no site {options['site']!r}. Known sites: {known}. --create-site NAME --time-zone ZONE makes it."
+                f"There is no site {options['site']!r}. Known sites: {known}. "
+                "To make it, add --create-site NAME --time-zone ZONE."
             )
         return Site(code=options["site"], name=options["create_site"], time_zone=options["time_zone"])
 
     def _tell(self, refusal: FileRefused, report: Path | None) -> None:
-        for line in problem_table(refusal.problems):
+        for line in problem_table(refusal):
             self.stdout.write(line)
         if report is not None:
             write_report(report, refusal.problems)
