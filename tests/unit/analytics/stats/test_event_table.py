@@ -119,7 +119,7 @@ def test_the_risk_set_is_who_entered_before_and_has_not_left(cohort: list[tuple[
     table = table_of(cohort)
 
     for time, n_risk in zip(table.time, table.n_risk, strict=True):
-        assert n_risk == sum(max(entry, -1) < time <= left for left, _, entry in cohort if left > entry)
+        assert n_risk == sum((entry <= 0 or entry < time) and time <= left for left, _, entry in cohort if left > entry)
 
 
 @given(COHORT)
