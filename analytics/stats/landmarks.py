@@ -62,7 +62,8 @@ def _columns(curve: Curve, competing: bool) -> tuple[tuple[FloatArray, ...], tup
         columns = curve.est_competing, curve.std_err_competing, curve.lower_competing, curve.upper_competing
     else:
         columns = curve.est, curve.std_err, curve.lower, curve.upper
-    return columns, (0.0, 0.0, 0.0, 0.0)
+    limit = 0.0 if curve.conf_type == "plain" else float("nan")
+    return columns, (0.0, 0.0, limit, limit)
 
 
 def _before_any_record(curve: Curve, last: int) -> bool:
