@@ -26,9 +26,19 @@ GROUND = (
     Step("Bringing tables up to date", ("migrate", "-v", "0")),
 )
 # Data of the demo, in order; each command leaves alone what is there already.
-DATA: tuple[Step, ...] = ()
+EXAMPLE = PROJECT / "examples" / "xu2021"
+DATA: tuple[Step, ...] = (
+    Step(
+        "Importing the example cohort (Xu 2021)",
+        (
+            *("import_cohort", "--site", "XU", "--create-site", "Example hospital (Xu 2021)"),
+            *("--time-zone", "Asia/Shanghai", "--mapping", str(EXAMPLE / "mapping.toml")),
+            *(str(EXAMPLE / "xu2021_patients.csv"), str(EXAMPLE / "xu2021_followup.csv"), "-v", "0"),
+        ),
+    ),
+)
 # What needs the running worker.
-AFTER_START: tuple[Step, ...] = ()
+AFTER_START: tuple[Step, ...] = (Step("Running the nightly recomputation on the worker", ("nightly",)),)
 USERS = Step("Making one-time credentials", ("demo_users",))
 
 
