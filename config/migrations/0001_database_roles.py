@@ -62,7 +62,7 @@ def require_roles(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> N
 class Migration(migrations.Migration):
     initial = True
     dependencies = []
-    run_before = [("contenttypes", "0001_initial")]
+    run_before = [("contenttypes", "0001_initial"), ("registry", "0001_initial")]
     operations = [
         migrations.RunPython(require_roles, migrations.RunPython.noop),
         migrations.RunSQL(GRANTS, UNDO),
