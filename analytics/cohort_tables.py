@@ -4,7 +4,8 @@ Made from counts alone: the database says how often each value occurs in each gr
 
 Every test that can be done is given with its name; the one shown beside a row follows this rule:
 
-- a measurement: Mann-Whitney for two groups, Kruskal-Wallis for more (blood loss and time are skewed);
+- a measurement: Mann-Whitney (normal approximation, not corrected for continuity) for two groups, Kruskal-Wallis for
+  more, because blood loss and time are skewed;
 - a category: Pearson's chi-square where every expected count is at least 5, else Fisher's exact test, else (too many
   patients or groups for it) Pearson again, with its note.
 
@@ -186,7 +187,6 @@ def _tested(tests: Mapping[str, TestResult], shown: str | None) -> dict[str, Any
 
 def _values(counts: ValueCounts) -> np.ndarray:
     """Every value as often as it occurs, in order; nan where missing."""
-    pairs = sorted((float("inf") if value is None else float(value), n) for value, n in counts.items())
-    values = np.repeat([value for value, _ in pairs], [n for _, n in pairs]).astype(np.float64)
-    values[np.isinf(values)] = np.nan
-    return values
+    known = sorted((float(value), n) for value, n in counts.items() if value is not None)
+    pairs = [*known, (np.nan, counts.get(None, 0))]
+    return np.repeat([value for value, _ in pairs], [n for _, n in pairs])

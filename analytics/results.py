@@ -147,6 +147,7 @@ def _stratum(
     endpoint: Endpoint, grouping: Grouping, code: str, table: EventTable, conf_type: ConfType, conf_level: float
 ) -> StratumResult:
     curve: KaplanMeier | CumulativeIncidence
+    competing: tuple[Landmark, ...]
     if endpoint.kind == "survival":
         curve = kaplan_meier(table, conf_type=conf_type, conf_level=conf_level)
         middle, competing = median(curve), ()

@@ -34,7 +34,7 @@ INPUTS: tuple[type[models.Model], ...] = (
     outcomes.VitalContact,
 )
 COLUMNS = ", ".join(
-    field.column for field in IndexProcedureFact._meta.concrete_fields if field.name not in ("id", "run")
+    field.attname for field in IndexProcedureFact._meta.concrete_fields if field.name not in ("id", "run")
 )
 
 

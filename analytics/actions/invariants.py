@@ -1,6 +1,7 @@
 """What must hold of a generation before anybody sees it. A run that breaks one of these fails."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from django.db import connection
@@ -122,7 +123,7 @@ def _refuse(broken: type[InvariantBroken], places: Sequence[Sequence[object]]) -
         raise broken("; ".join(f"{endpoint} by {grouping}" for endpoint, grouping, *_ in places))
 
 
-def _rows(query: str, run: Run, **parameters: object) -> list[tuple]:
+def _rows(query: str, run: Run, **parameters: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, {"run": run.pk, **parameters})
         return list(cursor.fetchall())

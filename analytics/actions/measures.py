@@ -49,15 +49,16 @@ def difference(run: Run) -> dict[str, Any]:
         nothing = "The first run: nothing to compare with."
         return {"since": None, "exact": True, "all": {}, "sites": {}, "sentence": nothing}
     before = pointer.run
+    since = before.as_of or before.started_at  # a complete run has both: the database holds it to that
     exact = IndexProcedureFact.objects.filter(run=before).count() == before.input_counts["facts"]
     changes = _row_by_row(run, before) if exact else _by_counts(run, before)
     whole = changes.pop(None, {})
     return {
-        "since": {"run": before.pk, "as_of": before.as_of.isoformat()},
+        "since": {"run": before.pk, "as_of": since.isoformat()},
         "exact": exact,
         "all": whole,
         "sites": {site: found for site, found in changes.items() if found},
-        "sentence": f"Since {before.as_of:%-d %B %Y, %H:%M} UTC: {sentence(whole)}.",
+        "sentence": f"Since {since:%-d %B %Y, %H:%M} UTC: {sentence(whole)}.",
     }
 
 
