@@ -55,15 +55,14 @@ def _landmark(curve: Curve, time: float, competing: bool) -> Landmark:
 
 
 def _columns(curve: Curve, competing: bool) -> tuple[tuple[FloatArray, ...], tuple[float, ...]]:
-    """Estimate, standard error and limits, and their values before the first record."""
+    """Estimate, standard error and limits, and their values before the first record: certain, as R has them."""
     if isinstance(curve, KaplanMeier):
         return (curve.surv, curve.std_err, curve.lower, curve.upper), (1.0, 0.0, 1.0, 1.0)
     if competing:
         columns = curve.est_competing, curve.std_err_competing, curve.lower_competing, curve.upper_competing
     else:
         columns = curve.est, curve.std_err, curve.lower, curve.upper
-    limit = 0.0 if curve.conf_type == "plain" else float("nan")
-    return columns, (0.0, 0.0, limit, limit)
+    return columns, (0.0, 0.0, 0.0, 0.0)
 
 
 def _before_any_record(curve: Curve, last: int) -> bool:
