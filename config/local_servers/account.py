@@ -42,11 +42,8 @@ class Account:
     def can_run(self, program: Path) -> bool:
         try:
             return self.run(program, "--version", check=False).returncode == 0
-        except PermissionError:
+        except (PermissionError, FileNotFoundError):
             return False
-
-    def can_enter(self, directory: Path) -> bool:
-        return not self.is_other or self.run("test", "-x", directory, check=False).returncode == 0
 
 
 def server_account() -> Account:

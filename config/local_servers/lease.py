@@ -33,7 +33,11 @@ class Lease:
         with locked(server):
             self._users = _open(server, "users")
             fcntl.flock(self._users, fcntl.LOCK_SH)
-            server.start_if_needed()
+            try:
+                server.start_if_needed()
+            except BaseException:
+                self._users.close()
+                raise
 
     def release(self) -> None:
         """Give the claim back, and stop the server if it was the last one."""

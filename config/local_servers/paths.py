@@ -14,12 +14,19 @@ def identity(var: Path) -> str:
 
 
 def socket_dir(var: Path, server: str) -> Path:
-    """`var/run/<server>`, or a short private directory where that path is too long for a socket."""
+    """`var/run/<server>`, or a private directory elsewhere if that is too long a path, or closed to the server."""
     near = var.resolve() / "run" / server
-    if len(os.fsencode(near)) <= LONGEST_SOCKET_DIR:
+    if len(os.fsencode(near)) <= LONGEST_SOCKET_DIR and can_be_entered(var):
         return near
     # Not the temporary directory of the environment: every process of the project must arrive at the same place.
     return Path("/tmp") / f"spinemet-{os.geteuid()}-{identity(var)}-{server}"
+
+
+def can_be_entered(var: Path) -> bool:
+    """Whether a server can reach `var`. Root's servers run as another account, which root's home shuts out."""
+    if os.geteuid() != 0:
+        return True
+    return all(directory.stat().st_mode & 0o001 for directory in var.resolve().parents if directory.exists())
 
 
 def make_private(directory: Path, *, owner: int | None = None) -> Path:

@@ -16,7 +16,7 @@ import psutil
 
 from config.leftover import kill, wait_until_gone
 from config.local_servers.account import OPEN_GROUND, Account, server_account
-from config.local_servers.paths import identity, make_private, socket_dir
+from config.local_servers.paths import can_be_entered, identity, make_private, socket_dir
 
 MAJOR = "18"
 PATIENCE = 600  # seconds of crash recovery before we give up
@@ -178,7 +178,7 @@ def _find_home(var: Path) -> Home:
     installation = Path(package.origin).parent / f"pginstall{MAJOR}"
     account = server_account()
     var.mkdir(parents=True, exist_ok=True)
-    if account.can_enter(var) and account.can_run(installation / "bin" / "postgres"):
+    if can_be_entered(var) and account.can_run(installation / "bin" / "postgres"):
         return Home(installation / "bin", var / "postgres" / "data", account)
     ground = OPEN_GROUND / f"spinemet-{identity(var)}"
     print(f"{var} is closed to the database's account; PostgreSQL lives in {ground} instead.", file=sys.stderr)

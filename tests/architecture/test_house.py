@@ -39,9 +39,7 @@ def test_no_module_is_a_drawer_for_everything():
 
 
 def test_nothing_happens_by_signal():
-    signals = re.compile(
-        r"django\.(db\.models|core|contrib\.auth|dispatch)[\w.]* import [^\n]*\b(signals?|receiver)\b|@receiver"
-    )
+    signals = re.compile(r"from django[\w.]* import [^\n]*\b(signals?|receiver)\b|from django[\w.]*\.signals|@receiver")
     python = [name for name in tracked_files() if name.endswith(".py") and not name.startswith("tests/")]
     assert [name for name in python if signals.search(text_of(name))] == []
 
@@ -68,17 +66,16 @@ def test_the_example_of_the_environment_lists_every_variable_and_no_other():
 
 
 ADDRESSES = re.compile(
-    r"https?://(?!www\.apache\.org|127\.0\.0\.1|localhost|registry\.example\.org|example\.org|json-schema\.org"
-    r"|vega\.github\.io/schema|www\.w3\.org|doi\.org|\{)[\w.-]+"
-    r"|\b(pypi|registry)\.(?:npmjs\.)?(?:org|com)\b",
-    flags=re.IGNORECASE,
+    r"\b(pypi|pythonhosted|npmjs|yarnpkg)\.(org|com)\b|\"resolved\":|--(extra-)?index-url|^registry\s*=",
+    flags=re.IGNORECASE | re.MULTILINE,
 )
 
 
-@pytest.mark.parametrize(
-    "kind", [".py", ".toml", ".lock", ".json", ".npmrc", ".mjs", "Makefile", "Dockerfile", ".yml", ".md", ".sh"]
-)
-def test_no_address_of_an_index_or_a_machine_stands_in_the_project(kind):
+KINDS = (".py", ".toml", ".lock", ".json", ".npmrc", ".mjs", "Makefile", "Dockerfile", ".yml", ".md", ".sh")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_address_of_a_package_index_stands_in_the_project(kind):
     found = {name: ADDRESSES.findall(text_of(name)) for name in tracked_files() if name.endswith(kind)}
     assert {name: hits for name, hits in found.items() if hits} == {}
 

@@ -51,7 +51,7 @@ def test_a_production_environment_is_read(monkeypatch):
     ("variable", "value"),
     [
         ("DATABASE_URL", "mysql://somewhere/secret-database"),
-        ("REDIS_URL", "http://secret-broker"),
+        ("REDIS_URL", "amqp://secret-broker"),
         ("NIGHTLY_AT", "25:00"),
         ("NIGHTLY_AT", "2 am"),
         ("DATABASE_ROLE", "root"),
