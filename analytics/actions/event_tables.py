@@ -2,12 +2,10 @@
 
 from django.db import connection
 
+from analytics.actions.planner import expect_whole_tables
 from analytics.endpoints import NOT_COUNTED
 from analytics.groupings import GROUPINGS, Grouping
 from analytics.models import Exclusion, Run, StoredEventTable
-
-#: What one GROUP BY over a million rows may keep in memory before it spills.
-WORK_MEM = "128MB"
 
 # A cell is everyone of one stratum who entered and left on the same days. From cells on, the size of the cohort does
 # not matter. GROUPING SETS adds all sites together (site_id NULL) beside each of them. Counts are int at once, because
@@ -60,8 +58,8 @@ GROUP BY GROUPING SETS ((site_id, reason), (reason))
 def count_events(run: Run, source: str) -> None:
     """Store the event tables of one source endpoint by every grouping, for every site and for all together."""
     StoredEventTable.objects.filter(run=run, endpoint=source).delete()
+    expect_whole_tables()
     with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL work_mem = '{WORK_MEM}'")
         for grouping in GROUPINGS:
             stratum = grouping.column or "'all'::text"
             query = TABLES.format(stratum=stratum, time=f"{source}_time", status=f"{source}_status")

@@ -7,6 +7,7 @@ from django.db import connection, models
 
 from analytics.actions.claim import record_step
 from analytics.actions.measures import registry_counts
+from analytics.actions.planner import expect_whole_tables
 from analytics.models import CurrentRun, IndexProcedureFact, Run
 from outcomes import models as outcomes
 from registry import models as registry
@@ -47,6 +48,7 @@ def read_facts(run: Run) -> None:
     current = CurrentRun.objects.values_list("run_id", flat=True)
     IndexProcedureFact.objects.exclude(run_id__in=list(current)).delete()
     IndexProcedureFact.objects.filter(run=run).delete()
+    expect_whole_tables()
     as_of, n_facts, tables = _copy(run)
     counts = {"facts": n_facts, "tables": tables, **registry_counts(run)}
     record_step(run, "facts", as_of=as_of, input_counts=counts, input_hash=input_hash(run))

@@ -6,7 +6,8 @@ from analytics.models.run import Run
 class IndexProcedureFact(models.Model):
     """The view `analytics_index_procedure` as one run read it: every step of the run counts these rows and no others.
 
-    The table is unlogged, because it can always be made again, and holds the rows of the latest run only.
+    The table is unlogged, because it can always be made again. It holds the rows of the current generation (its list of
+    excluded records is made from them) and of a run under way, until the swap.
     """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+", db_constraint=False)
