@@ -1,7 +1,7 @@
 """What a reader may choose on a page of figures. Everything is in the address, so a figure can be sent and cited."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import Http404, QueryDict
@@ -52,8 +52,8 @@ class SiteForm(forms.Form):
         choices = [(site.code, site.name) for site in audience.sites]
         if audience.pooled:
             choices = [(ALL_SITES, "All sites"), *choices]
-        super().__init__({"site": choices[0][0], **data.dict()}, **kwargs)
-        self.fields["site"].choices = choices
+        super().__init__({"site": choices[0][0], **data.dict()}, label_suffix="", **kwargs)
+        cast(forms.ChoiceField, self.fields["site"]).choices = choices
 
     def site_or_404(self) -> Site | None:
         if not self.is_valid():

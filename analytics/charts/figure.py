@@ -14,7 +14,7 @@ from .axis import month_ticks
 from .describe import in_words, sentence
 from .inputs import Curve, FigureText
 from .layers import HEIGHT, WIDTH, Plot, compose
-from .numbers import level
+from .numbers import count, level
 from .palette import Style, overlay_style, style_of
 from .rows import censor_rows, curve_rows, label_rows, risk_counts, risk_rows
 
@@ -32,6 +32,11 @@ class RiskRow:
     label: str
     style: Style
     counts: tuple[int | None, ...]
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The counts as they are printed."""
+        return tuple(count(n) for n in self.counts)
 
 
 @dataclass(frozen=True, slots=True)

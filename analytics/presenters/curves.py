@@ -3,12 +3,17 @@
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from analytics import charts
 from analytics.endpoints import DAYS_PER_MONTH
 from analytics.stats import CumulativeIncidence, KaplanMeier, Landmark, Quantile, TestResult, landmarks
 
 Estimate = KaplanMeier | CumulativeIncidence
+
+
+def _floats(values: ArrayLike) -> NDArray[np.float64]:
+    return np.asarray(values, dtype=np.float64)
 
 
 def curve(
@@ -28,14 +33,14 @@ def curve(
         label=label,
         n=estimate.n,
         n_event=int(estimate.n_event.sum()),
-        time=estimate.time,
-        est=est,
-        lower=estimate.lower,
-        upper=estimate.upper,
-        n_risk=estimate.n_risk,
-        censor_time=estimate.time[estimate.n_censor > 0],
+        time=_floats(estimate.time),
+        est=_floats(est),
+        lower=_floats(estimate.lower),
+        upper=_floats(estimate.upper),
+        n_risk=_floats(estimate.n_risk),
+        censor_time=_floats(estimate.time[estimate.n_censor > 0]),
         risk_time=ticks,
-        risk_n=[point.n_risk for point in landmarks(estimate, ticks)],
+        risk_n=[point.n_risk if point.time >= start_day else None for point in landmarks(estimate, ticks)],
         start_day=start_day,
         landmarks=[landmark(point) for point in points if not point.beyond_last_followup],
         median=charts.Median(median.est, median.lower, median.upper) if median else None,
@@ -51,11 +56,11 @@ def naive(key: str, label: str, estimate: KaplanMeier, *, start_day: float = 0.0
         short="1 − KM",
         n=estimate.n,
         n_event=int(estimate.n_event.sum()),
-        time=estimate.time,
-        est=1 - estimate.surv,
+        time=_floats(estimate.time),
+        est=_floats(1 - estimate.surv),
         lower=nothing,
         upper=nothing,
-        n_risk=estimate.n_risk,
+        n_risk=_floats(estimate.n_risk),
         start_day=start_day,
         overlay_of=key,
     )

@@ -12,6 +12,11 @@ from analytics.presenters import curves, stamp
 from analytics.results import EndpointResult, StratumResult, summary
 from analytics.stats import CumulativeIncidence, KaplanMeier
 
+#: What must be said wherever 1 - Kaplan-Meier is drawn over a cumulative incidence.
+OVERLAY_NOTE = (
+    "Dotted: 1 − Kaplan-Meier. It treats the dead as people who could still have the event, and so reads too high. "
+    "Report the solid lines."
+)
 KM_COLUMNS = ("time", "n_risk", "n_event", "n_censor", "surv", "std_err", "lower", "upper")
 CIF_COLUMNS = (
     "time", "n_risk", "n_event", "n_competing", "n_censor", "est", "std_err", "lower", "upper",

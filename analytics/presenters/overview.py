@@ -1,5 +1,6 @@
 """The first page: one tile for each endpoint, and what the last night changed."""
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -12,6 +13,7 @@ from analytics.endpoints import Endpoint
 from analytics.forms import ALL_SITES
 from analytics.groupings import OPERATION
 from analytics.models import Run
+from analytics.presenters.stamp import moment
 from analytics.stats import Quantile
 from registry.models import Site
 
@@ -55,6 +57,12 @@ def _group(stratum: dict[str, Any]) -> dict[str, Any]:
 def _follow_up(found: dict[str, Any]) -> dict[str, str]:
     time = Quantile(**found)
     return {"months": numbers.months(time.est), "interval": numbers.month_interval(time.lower, time.upper)}
+
+
+def since(run: Run) -> str:
+    """When the generation before was read; "" for the first run."""
+    before = run.difference.get("since")
+    return moment(datetime.fromisoformat(before["as_of"])) if before else ""
 
 
 def changes(run: Run, audience: Audience) -> list[dict[str, str]]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.apps import apps
+
 from analytics.actions.measures import MEASURES, sentence
 from analytics.audience import Audience
 from analytics.charts import numbers
@@ -30,6 +32,12 @@ def _count(run: Run, measure: str) -> int | None:
     return found
 
 
+def _records(label: str) -> str:
+    """A model's label as the plural a reader knows."""
+    plural = str(apps.get_model(label)._meta.verbose_name_plural)
+    return plural[:1].upper() + plural[1:]
+
+
 def duration(run: Run) -> str:
     """`4.2 s`, `3 min 10 s`; a dash while it runs."""
     if run.finished_at is None:
@@ -53,7 +61,9 @@ def run_detail(run: Run, current: Run | None, audience: Audience) -> dict[str, A
             {"where": where, "values": [numbers.count(found.get(measure)) for measure in MEASURES]}
             for where, found in counted.items()
         ],
-        "tables": [(name, numbers.count(n)) for name, n in (run.input_counts.get("tables") or {}).items()],
+        "tables": sorted(
+            (_records(label), numbers.count(n)) for label, n in (run.input_counts.get("tables") or {}).items()
+        ),
         "changes": [{"where": names[code], "sentence": sentence(changed[code])} for code in changed if code in names],
         "steps": run.steps_done,
     }

@@ -29,7 +29,12 @@ def columns(body: Body) -> list[dict[str, Any]]:
 def tables(body: Body) -> list[dict[str, Any]]:
     codes = [group["code"] for group in body["groups"]]
     return [
-        {"code": table["code"], "title": table["title"], "variables": [_variable(row, codes) for row in table["rows"]]}
+        {
+            "code": table["code"],
+            "title": table["title"],
+            "variables": [_variable(row, codes) for row in table["rows"]],
+            "notes": [f"{row['label']}: {note}" for row in table["rows"] if (note := _note(row))],
+        }
         for table in body["tables"]
     ]
 
@@ -43,14 +48,18 @@ def _variable(row: Body, codes: list[str]) -> dict[str, Any]:
 
 
 def _shown_test(row: Body) -> dict[str, str] | None:
-    test = next((test for test in row["tests"] if test["code"] == row["shown"]), None)
-    if test is None:
-        return None
-    return {
-        "p": numbers.p_value(test["p_value"]),
-        "method": capitalised(test["method"]),
-        "note": sentence(test["note"]),
-    }
+    test = _shown(row)
+    return {"p": numbers.p_value(test["p_value"]), "method": capitalised(test["method"])} if test else None
+
+
+def _note(row: Body) -> str:
+    """What must be known about the printed test."""
+    test = _shown(row)
+    return sentence(test["note"]) if test else ""
+
+
+def _shown(row: Body) -> Body | None:
+    return next((test for test in row["tests"] if test["code"] == row["shown"]), None)
 
 
 def _measured(row: Body, codes: list[str]) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ class DashboardList(View):
         if run is not None:
             stored = {endpoint: result(run, endpoint, overview.GROUPING, site) for endpoint in ENDPOINTS}
             context["tiles"] = [overview.tile(endpoint, body, site) for endpoint, body in stored.items()]
-            context["changes"] = overview.changes(run, audience)
+            context |= {"changes": overview.changes(run, audience), "since": overview.since(run)}
         return page(request, audience, "analytics/dashboard_list.html", context)
 
 
@@ -65,6 +65,7 @@ def _addresses(endpoint: Endpoint, choice: Choice) -> dict[str, Any]:
         "svg_url": files["svg"],
         "downloads": [(suffix.upper(), address) for suffix, address in files.items()],
         "estimate_title": figures.y_title(endpoint),
+        "overlay_note": figures.OVERLAY_NOTE,
         "competing_title": f"Competing event: {endpoint.competing.rstrip('.').lower()}",
     }
 
