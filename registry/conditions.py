@@ -56,6 +56,10 @@ def fields_of(condition: Q) -> list[str]:
             names[child[0].split("__")[0]] = None
             if isinstance(child[1], F):
                 names[_name_of(child[1])] = None
+            if isinstance(child[1], Case):
+                names.update(
+                    dict.fromkeys(name for when in child[1].cases for name in fields_of(_plain(when.condition)))
+                )
     return list(names)
 
 

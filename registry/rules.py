@@ -168,6 +168,8 @@ def rule_of(constraint_name: str) -> str:
 def _message(model: type[models.Model], constraint: models.BaseConstraint) -> str:
     if isinstance(constraint, models.UniqueConstraint):
         return f"only one row may have the same {' and '.join(constraint.fields)}."
+    if constraint.violation_error_message == constraint.default_violation_error_message:
+        return f"{_fields_of_constraint(constraint)[0]}: breaks the rule {rule_of(constraint.name)}."
     name, colon, words = str(constraint.violation_error_message).partition(": ")
     named = colon and any(field.name == name for field in model._meta.concrete_fields)
     return f"{label_of(model, name)}: {words}" if named else f"{name}{colon}{words}"

@@ -48,7 +48,7 @@ _NUMBER = {
 }
 _SPREADSHEET_DATE = re.compile(r"[1-5]\d{4}")
 _LEVEL_BETWEEN = re.compile(r"\s*[-\u2013\u2014]\s*")
-_LEVEL_APART = re.compile(r"\s*[,;/+&]\s*|\s+(?:and\s+)?")
+_LEVEL_APART = re.compile(r"\s*[,;/+&]\s*|\s+(?:AND\s+)?")
 
 
 def plain(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from outcomes.imports.mapping import Sheet
 from outcomes.imports.problems import FileRefused, Problem, refused
-from outcomes.imports.sheets import Table
+from outcomes.imports.tables import Table
 
 
 def check_heads(table: Table, sheet: Sheet) -> dict[str, int]:

@@ -10,8 +10,9 @@ from outcomes.imports.people import Person, compose
 from outcomes.imports.problems import FileRefused, Problem
 from outcomes.imports.progress import Progress
 from outcomes.imports.readings import Reading, SheetReader
-from outcomes.imports.sheets import Row, Table, open_table
+from outcomes.imports.sheets import open_table
 from outcomes.imports.spool import PersonRows, Spool
+from outcomes.imports.tables import Row, Table
 from registry.rules import HIDDEN
 
 LONGEST_VISIT = 40
@@ -38,20 +39,23 @@ class Files:
 def load_files(spool: Spool, mapping: Mapping, patients: Path, followup: Path, progress: Progress) -> Files:
     """Read both files. Problems of rows go to the spool; FileRefused tells what is wrong with a file as a whole."""
     problems: list[Problem] = []
+
+    def report(problem: Problem) -> None:
+        spool.report([problem])
+
     readers: dict[str, SheetReader] = {}
     notes: list[str] = []
     for name, path, sheet in (("patients", patients, mapping.patients), ("followup", followup, mapping.followup)):
         size = path.stat().st_size if path.is_file() else 0
         try:
-            with progress(f"Reading {path.name}", size, "B") as bar:
-                table = open_table(
-                    path, sheet, name, report=lambda problem: spool.report([problem]), progress=bar.update
-                )
+            with (
+                progress(f"Reading {path.name}", size, "B") as bar,
+                open_table(path, sheet, name, report=report, progress=bar.update) as table,
+            ):
                 readers[name] = _load(spool, table, sheet)
+                notes += table.notes
         except FileRefused as refusal:
             problems += refusal.problems
-        else:
-            notes += table.notes
     if problems:
         raise FileRefused(problems + list(spool.problems()))
     spool.seal()

@@ -8,7 +8,7 @@ from typing import Any
 from outcomes.imports.cells import Cell, CellError, parse_date, parse_levels, parse_number, plain, split_list
 from outcomes.imports.mapping import Column, Sheet
 from outcomes.imports.problems import Problem, safe_value
-from outcomes.imports.sheets import Row
+from outcomes.imports.tables import Row
 from outcomes.imports.targets import Kind, Target, targets_of
 from registry.rules import HIDDEN
 from registry.vocabulary.common import DatePrecision

@@ -13,7 +13,7 @@ from typing import Any
 
 from outcomes.imports.cells import Cell
 from outcomes.imports.problems import Problem
-from outcomes.imports.sheets import Row
+from outcomes.imports.tables import Row
 
 _TABLES = """
 CREATE TABLE patients (position INTEGER PRIMARY KEY, row INTEGER, key TEXT, cells TEXT);
