@@ -30,3 +30,16 @@ def recompute() -> "Callable[[], Run]":
         return done
 
     return run
+
+
+@pytest.fixture
+def cohort(worker: None) -> None:
+    """Ten patients in two hospitals: two arms with deaths, one with recurrences, and a death without a date."""
+    from tests.factories import a_patient, a_site  # not before Django is set up
+
+    north, south = a_site("north"), a_site("south")
+    for day in (100, 200, 300):
+        a_patient(north).irradiated(20).imaged(50).dies(day)
+        a_patient(north, "TES").imaged(60).recurs(day).alive(day + 30)
+        a_patient(south, "PIECEMEAL").compressed("2").dies(day + 10)
+    a_patient(south).dies(None)

@@ -10,7 +10,7 @@ from analytics.actions.claim import LOCK
 from analytics.models import Run
 from tests.factories import a_patient, a_site
 from tests.integration.nightly.conftest import NOW
-from tests.integration.nightly.test_run import Killed, killing_before, other_session
+from tests.integration.nightly.driving import Killed, killing_before, other_session
 
 pytestmark = pytest.mark.usefixtures("worker")
 

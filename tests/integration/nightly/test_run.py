@@ -1,11 +1,7 @@
 """The run itself: once a night, one at a time, safe to kill anywhere, and never seen half done."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from datetime import date, timedelta
-from functools import partial
 
-import psycopg
 import pytest
 from django.db import DatabaseError, connection
 from django.db.models import F
@@ -17,88 +13,24 @@ from analytics.actions.invariants import SitesDoNotAddUp
 from analytics.actions.publish import GENERATIONS
 from analytics.endpoints import OVERALL_SURVIVAL
 from analytics.groupings import OPERATION, OVERALL
-from analytics.models import (
-    CurrentRun,
-    Exclusion,
-    IndexProcedureFact,
-    Result,
-    Run,
-    RunState,
-    StoredEventTable,
-)
+from analytics.models import CurrentRun, Exclusion, IndexProcedureFact, Result, Run, RunState, StoredEventTable
 from analytics.selectors import current_run, event_tables, excluded_records, is_stale
 from analytics.tasks import run_nightly as task
-from outcomes.models import Death, LocalRecurrence
-from tests.factories import a_patient, a_site
+from outcomes.models import Death
 from tests.integration.nightly.conftest import NOW
+from tests.integration.nightly.driving import (
+    BY,
+    STEP_NAMES,
+    Killed,
+    breaking,
+    figures_of,
+    killing_before,
+    nightly,
+    other_session,
+    step_replaced,
+)
 
 pytestmark = pytest.mark.usefixtures("worker")
-
-BY = "worker:nightly"
-STEP_NAMES = [step.name for step in steps.STEPS]
-
-
-class Killed(BaseException):
-    """What a kill looks like from inside: nothing that follows is executed."""
-
-
-@pytest.fixture
-def cohort():
-    north, south = a_site("north"), a_site("south")
-    for day in (100, 200, 300):
-        a_patient(north).irradiated(20).imaged(50).dies(day)
-        a_patient(north, "TES").imaged(60).recurs(day).alive(day + 30)
-        a_patient(south, "PIECEMEAL").compressed("2").dies(day + 10)
-    a_patient(south).dies(None)
-
-
-def nightly(**changes) -> Run | None:
-    return action.run_nightly(**{"by": BY, "now": NOW} | changes)
-
-
-def figures_of(run: Run) -> dict[str, list]:
-    """Everything a generation stores, without its own number."""
-    return {
-        model.__name__: sorted(
-            repr([row[f.attname] for f in model._meta.concrete_fields if f.name not in ("id", "run")])
-            for row in model.objects.filter(run=run).values()
-        )
-        for model in (StoredEventTable, Exclusion, Result)
-    }
-
-
-def killing_before(name: str) -> Callable:
-    def progress(step: steps.Step, place: int) -> None:
-        if step.name == name:
-            raise Killed
-
-    return progress
-
-
-@contextmanager
-def step_replaced(name: str, work: Callable[[steps.Step, Run], None]) -> Iterator[None]:
-    def stand_in(step: steps.Step) -> steps.Step:
-        return steps.Step(step.name, step.label, partial(work, step)) if step.name == name else step
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(action, "STEPS", tuple(map(stand_in, steps.STEPS)))
-        yield
-
-
-def breaking(name: str, error: BaseException) -> AbstractContextManager[None]:
-    """Let a step do its work and then break, before its transaction commits."""
-
-    def work(step: steps.Step, run: Run) -> None:
-        step.work(run)
-        raise error
-
-    return step_replaced(name, work)
-
-
-def other_session() -> psycopg.Connection:
-    """Another process, seen from the database."""
-    connection.ensure_connection()
-    return psycopg.connect(connection.connection.info.dsn, autocommit=True)
 
 
 def test_a_night_is_run_once_however_often_it_is_asked_for(cohort):
@@ -316,58 +248,6 @@ def test_a_curve_that_the_witness_computes_otherwise_is_noticed(cohort):
     assert Run.objects.get().error == "invariants: WitnessDisagrees"
 
 
-def test_the_same_records_give_the_same_hash_and_the_same_figures_to_the_bit(cohort):
-    first = action.recompute_now(by=BY, now=NOW)
-    second = action.recompute_now(by=BY, now=NOW)
-
-    assert first.input_hash == second.input_hash
-    assert figures_of(first) == figures_of(second)
-    assert second.difference["all"] == {}
-    assert second.difference["sentence"].endswith("nothing changed.")
-
-
-def test_what_changed_since_the_last_run_is_said_by_site(cohort):
-    first = nightly()
-    assert first.difference["sentence"] == "The first run: nothing to compare with."
-    north = a_site("north")
-    for day in (40, 50, 60):
-        a_patient(north).dies(day)
-    LocalRecurrence.objects.filter(recurred_on=date(2019, 3, 11) + timedelta(days=200)).delete()
-
-    second = nightly(now=NOW + timedelta(days=1))
-
-    assert second.difference["all"] == {
-        "patients": {"added": 3},
-        "procedures": {"added": 3},
-        "deaths": {"added": 3},
-        "recurrences": {"retracted": 1},
-    }
-    assert list(second.difference["sites"]) == ["north"]
-    assert second.difference["sentence"].endswith("+3 patients, +3 procedures, +3 deaths, 1 recurrence retracted.")
-
-
-def test_one_death_more_and_one_less_are_two_changes(cohort):
-    nightly()
-    Death.objects.filter(site__code="south").first().delete()
-    a_patient(a_site("south"), "TES").dies(70)
-
-    changed = nightly(now=NOW + timedelta(days=1)).difference
-
-    assert changed["exact"]
-    assert changed["sites"]["south"]["deaths"] == {"added": 1, "retracted": 1}
-
-
-def test_when_the_earlier_rows_are_lost_the_counts_are_compared(cohort):
-    nightly()
-    IndexProcedureFact.objects.all().delete()
-    a_patient(a_site("south"), "TES").dies(70)
-
-    changed = nightly(now=NOW + timedelta(days=1)).difference
-
-    assert not changed["exact"]
-    assert changed["sites"] == {"south": {m: {"added": 1} for m in ("patients", "procedures", "deaths")}}
-
-
 def test_seven_generations_are_kept_and_the_record_of_every_run(cohort):
     for night in range(GENERATIONS + 2):
         nightly(now=NOW + timedelta(days=night))
@@ -377,24 +257,6 @@ def test_seven_generations_are_kept_and_the_record_of_every_run(cohort):
     assert Result.objects.values("run").distinct().count() == GENERATIONS
     assert IndexProcedureFact.objects.values("run").distinct().count() == 1
     assert CurrentRun.objects.get().run.night == date(2026, 11, 20) + timedelta(days=GENERATIONS + 1)
-
-
-def test_a_generation_says_what_it_was_made_from(cohort):
-    run = nightly()
-
-    assert run.input_counts["facts"] == 10
-    assert run.input_counts["tables"]["outcomes.death"] == 7
-    assert run.input_counts["sites"]["south"] == {
-        "patients": 4,
-        "procedures": 4,
-        "deaths": 3,
-        "recurrences": 0,
-        "radiosurgeries": 0,
-        "exclusions": 1,
-    }
-    assert len(run.input_hash) == 64
-    assert {"numpy", "postgresql", "python"} <= run.library_versions.keys()
-    assert run.started_at <= run.as_of <= run.finished_at
 
 
 def test_the_figures_are_stale_after_thirty_hours(cohort):
