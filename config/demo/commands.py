@@ -72,6 +72,8 @@ def _supervise(environment: Environment, *, development: bool = False) -> int:
 
 
 def _start_detached(state: State) -> int:
+    # A killed demo could not take its announcement back, and ours must not be mistaken for it.
+    state.forget()
     state.log.parent.mkdir(exist_ok=True)
     with state.log.open("wb") as log:
         supervisor = subprocess.Popen(

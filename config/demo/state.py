@@ -71,6 +71,7 @@ class State:
             file.truncate(0)
             file.write(str(os.getpid()))
             file.flush()
+            self.forget()
             try:
                 yield
             finally:
