@@ -6,145 +6,253 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('registry', '0001_initial'),
+        ("registry", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('nightly', 'Nightly'), ('manual', 'Asked for')], max_length=8)),
-                ('night', models.DateField(blank=True, help_text='The night a nightly run belongs to; one run a night.', null=True)),
-                ('state', models.CharField(choices=[('running', 'Running'), ('complete', 'Complete'), ('failed', 'Failed')], default='running', max_length=8)),
-                ('started_at', models.DateTimeField()),
-                ('as_of', models.DateTimeField(blank=True, help_text='When its rows were read, all in one snapshot.', null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('steps_done', models.JSONField(default=list)),
-                ('attempts', models.PositiveSmallIntegerField(default=1)),
-                ('code_version', models.CharField(max_length=80)),
-                ('library_versions', models.JSONField(default=dict)),
-                ('input_counts', models.JSONField(default=dict)),
-                ('input_hash', models.CharField(blank=True, max_length=64)),
-                ('difference', models.JSONField(default=dict, help_text='What changed since the generation before.')),
-                ('error', models.CharField(blank=True, help_text='The kind of failure and its step; never a value.', max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("nightly", "Nightly"), ("manual", "Asked for")], max_length=8)),
+                (
+                    "night",
+                    models.DateField(
+                        blank=True, help_text="The night a nightly run belongs to; one run a night.", null=True
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("running", "Running"), ("complete", "Complete"), ("failed", "Failed")],
+                        default="running",
+                        max_length=8,
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                (
+                    "as_of",
+                    models.DateTimeField(
+                        blank=True, help_text="When its rows were read, all in one snapshot.", null=True
+                    ),
+                ),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("steps_done", models.JSONField(default=list)),
+                ("attempts", models.PositiveSmallIntegerField(default=1)),
+                ("code_version", models.CharField(max_length=80)),
+                ("library_versions", models.JSONField(default=dict)),
+                ("input_counts", models.JSONField(default=dict)),
+                ("input_hash", models.CharField(blank=True, max_length=64)),
+                ("difference", models.JSONField(default=dict, help_text="What changed since the generation before.")),
+                (
+                    "error",
+                    models.CharField(
+                        blank=True, help_text="The kind of failure and its step; never a value.", max_length=200
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-started_at'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'nightly')), fields=('night',), name='analytics_run_one_a_night'), models.CheckConstraint(condition=models.Q(('kind', 'manual'), ('night__isnull', False), _connector='OR'), name='analytics_run_nightly_has_night'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'complete'), _negated=True), models.Q(('as_of__isnull', False), ('finished_at__isnull', False)), _connector='OR'), name='analytics_run_complete_is_dated')],
+                "ordering": ["-started_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "nightly")), fields=("night",), name="analytics_run_one_a_night"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "manual"), ("night__isnull", False), _connector="OR"),
+                        name="analytics_run_nightly_has_night",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "complete"), _negated=True),
+                            models.Q(("as_of__isnull", False), ("finished_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="analytics_run_complete_is_dated",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Result',
+            name="Result",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('endpoint', 'Endpoint summary'), ('table', 'Cohort table')], max_length=8)),
-                ('endpoint', models.CharField(blank=True, max_length=8)),
-                ('grouping', models.CharField(max_length=12)),
-                ('body', models.JSONField()),
-                ('site', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='registry.site')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='analytics.run')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("endpoint", "Endpoint summary"), ("table", "Cohort table")], max_length=8
+                    ),
+                ),
+                ("endpoint", models.CharField(blank=True, max_length=8)),
+                ("grouping", models.CharField(max_length=12)),
+                ("body", models.JSONField()),
+                (
+                    "site",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="registry.site"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="results", to="analytics.run"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('run', 'site', 'kind', 'endpoint', 'grouping'), name='analytics_result_once', nulls_distinct=False)],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("run", "site", "kind", "endpoint", "grouping"),
+                        name="analytics_result_once",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='IndexProcedureFact',
+            name="IndexProcedureFact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('surgery_id', models.BigIntegerField()),
-                ('patient_id', models.BigIntegerField()),
-                ('site_id', models.BigIntegerField()),
-                ('operated_on', models.DateField()),
-                ('is_first', models.BooleanField()),
-                ('operation', models.CharField(max_length=10)),
-                ('primary_group', models.CharField(max_length=20)),
-                ('escc', models.CharField(max_length=8)),
-                ('tokuhashi_band', models.CharField(max_length=8)),
-                ('srs_given', models.CharField(max_length=3)),
-                ('region', models.CharField(max_length=8)),
-                ('sex', models.CharField(max_length=1, null=True)),
-                ('age', models.IntegerField(null=True)),
-                ('frankel_pre', models.CharField(max_length=1, null=True)),
-                ('kps', models.IntegerField(null=True)),
-                ('tomita', models.IntegerField(null=True)),
-                ('tokuhashi', models.IntegerField(null=True)),
-                ('blood_loss_ml', models.FloatField(null=True)),
-                ('operative_time_min', models.FloatField(null=True)),
-                ('frankel_post', models.CharField(max_length=1, null=True)),
-                ('n_complications', models.IntegerField()),
-                ('entry', models.IntegerField()),
-                ('os_time', models.IntegerField(null=True)),
-                ('os_status', models.SmallIntegerField(null=True)),
-                ('os_excluded', models.CharField(max_length=32, null=True)),
-                ('pfs_time', models.IntegerField(null=True)),
-                ('pfs_status', models.SmallIntegerField(null=True)),
-                ('pfs_excluded', models.CharField(max_length=32, null=True)),
-                ('lr_time', models.IntegerField(null=True)),
-                ('lr_status', models.SmallIntegerField(null=True)),
-                ('lr_excluded', models.CharField(max_length=32, null=True)),
-                ('lrc_time', models.IntegerField(null=True)),
-                ('lrc_status', models.SmallIntegerField(null=True)),
-                ('lrc_excluded', models.CharField(max_length=32, null=True)),
-                ('srs_time', models.IntegerField(null=True)),
-                ('srs_status', models.SmallIntegerField(null=True)),
-                ('srs_excluded', models.CharField(max_length=32, null=True)),
-                ('run', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='analytics.run')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("surgery_id", models.BigIntegerField()),
+                ("patient_id", models.BigIntegerField()),
+                ("site_id", models.BigIntegerField()),
+                ("operated_on", models.DateField()),
+                ("is_first", models.BooleanField()),
+                ("operation", models.CharField(max_length=10)),
+                ("primary_group", models.CharField(max_length=20)),
+                ("escc", models.CharField(max_length=8)),
+                ("tokuhashi_band", models.CharField(max_length=8)),
+                ("srs_given", models.CharField(max_length=3)),
+                ("region", models.CharField(max_length=8)),
+                ("sex", models.CharField(max_length=1, null=True)),
+                ("age", models.IntegerField(null=True)),
+                ("frankel_pre", models.CharField(max_length=1, null=True)),
+                ("kps", models.IntegerField(null=True)),
+                ("tomita", models.IntegerField(null=True)),
+                ("tokuhashi", models.IntegerField(null=True)),
+                ("blood_loss_ml", models.FloatField(null=True)),
+                ("operative_time_min", models.FloatField(null=True)),
+                ("frankel_post", models.CharField(max_length=1, null=True)),
+                ("n_complications", models.IntegerField()),
+                ("entry", models.IntegerField()),
+                ("os_time", models.IntegerField(null=True)),
+                ("os_status", models.SmallIntegerField(null=True)),
+                ("os_excluded", models.CharField(max_length=32, null=True)),
+                ("pfs_time", models.IntegerField(null=True)),
+                ("pfs_status", models.SmallIntegerField(null=True)),
+                ("pfs_excluded", models.CharField(max_length=32, null=True)),
+                ("lr_time", models.IntegerField(null=True)),
+                ("lr_status", models.SmallIntegerField(null=True)),
+                ("lr_excluded", models.CharField(max_length=32, null=True)),
+                ("lrc_time", models.IntegerField(null=True)),
+                ("lrc_status", models.SmallIntegerField(null=True)),
+                ("lrc_excluded", models.CharField(max_length=32, null=True)),
+                ("srs_time", models.IntegerField(null=True)),
+                ("srs_status", models.SmallIntegerField(null=True)),
+                ("srs_excluded", models.CharField(max_length=32, null=True)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="analytics.run",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['run'], name='fact_run')],
-                'constraints': [models.UniqueConstraint(fields=('run', 'surgery_id'), name='analytics_fact_one_a_run')],
+                "indexes": [models.Index(fields=["run"], name="fact_run")],
+                "constraints": [models.UniqueConstraint(fields=("run", "surgery_id"), name="analytics_fact_one_a_run")],
             },
         ),
         migrations.CreateModel(
-            name='Exclusion',
+            name="Exclusion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('endpoint', models.CharField(max_length=8)),
-                ('grouping', models.CharField(max_length=12)),
-                ('reason', models.CharField(max_length=32)),
-                ('count', models.IntegerField()),
-                ('site', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='registry.site')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exclusions', to='analytics.run')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("endpoint", models.CharField(max_length=8)),
+                ("grouping", models.CharField(max_length=12)),
+                ("reason", models.CharField(max_length=32)),
+                ("count", models.IntegerField()),
+                (
+                    "site",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="registry.site"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="exclusions", to="analytics.run"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('run', 'site', 'endpoint', 'grouping', 'reason'), name='analytics_exclusion_once', nulls_distinct=False)],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("run", "site", "endpoint", "grouping", "reason"),
+                        name="analytics_exclusion_once",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CurrentRun',
+            name="CurrentRun",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='analytics.run')),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="analytics.run"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='analytics_currentrun_one_row')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="analytics_currentrun_one_row")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StoredEventTable',
+            name="StoredEventTable",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('endpoint', models.CharField(help_text='The source code, see `analytics.endpoints.SOURCES`.', max_length=8)),
-                ('grouping', models.CharField(max_length=12)),
-                ('stratum', models.CharField(max_length=20)),
-                ('n', models.IntegerField()),
-                ('n_initial', models.IntegerField()),
-                ('time', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
-                ('n_event', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
-                ('n_competing', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
-                ('n_censor', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
-                ('n_enter', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='event_tables', to='analytics.run')),
-                ('site', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='registry.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "endpoint",
+                    models.CharField(help_text="The source code, see `analytics.endpoints.SOURCES`.", max_length=8),
+                ),
+                ("grouping", models.CharField(max_length=12)),
+                ("stratum", models.CharField(max_length=20)),
+                ("n", models.IntegerField()),
+                ("n_initial", models.IntegerField()),
+                ("time", django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
+                ("n_event", django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
+                ("n_competing", django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
+                ("n_censor", django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
+                ("n_enter", django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="event_tables", to="analytics.run"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="registry.site"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('run', 'site', 'endpoint', 'grouping', 'stratum'), name='analytics_eventtable_once', nulls_distinct=False)],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("run", "site", "endpoint", "grouping", "stratum"),
+                        name="analytics_eventtable_once",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
     ]

@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(SQL.read_text(encoding="utf-8"), "DROP VIEW analytics_index_procedure"),
         migrations.RunSQL(
-            "ALTER TABLE analytics_indexprocedurefact SET UNLOGGED", "ALTER TABLE analytics_indexprocedurefact SET LOGGED"
+            "ALTER TABLE analytics_indexprocedurefact SET UNLOGGED",
+            "ALTER TABLE analytics_indexprocedurefact SET LOGGED",
         ),
     ]
