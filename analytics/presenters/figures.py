@@ -56,7 +56,7 @@ def _text(result: EndpointResult, choice: Choice, run: Run, excluded: Mapping[st
         title=endpoint.label,
         y_title=y_title(endpoint),
         grouping=choice.grouping.label.lower() if choice.grouping.column else "",
-        contract=stamp.contract_lines(endpoint),
+        contract=[*stamp.contract_lines(endpoint), *([OVERLAY_NOTE] if choice.overlay else [])],
         exclusions=[exclusions_line(excluded)],
         as_of=f"{choice.site_name}. {stamp.as_of(run)}.",
         conf_level=result.conf_level,

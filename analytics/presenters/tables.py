@@ -128,8 +128,8 @@ def _group_values(row: Body) -> Iterator[tuple[Any, ...]]:
             for measure, value in described.items():
                 yield "", code, measure, value, "", ""
         return
-    levels = [level["code"] for level in row.get("levels", ())] or [""]
-    measure = "sum" if row["kind"] == "total" else "n"
+    total = row["kind"] == "total"
+    levels, measure = ([""], "sum") if total else ([level["code"] for level in row["levels"]], "n")
     for code, counts in row["counts"].items():
         for level, n in zip(levels, counts, strict=True):
             yield level, code, measure, n, "", ""

@@ -1,10 +1,15 @@
 """Two hospitals, one night, three people: what the pages are asked about."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connections
+from pytest_django import DjangoDbBlocker
+
+from tests.support.databases import DatabaseServer
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -12,28 +17,29 @@ if TYPE_CHECKING:
     from analytics.models import Run
     from registry.models import Site
 
-NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
-
-
-def publish() -> "Run":
-    """One complete run on what is in the registry now."""
-    from analytics.actions.recompute import recompute_now  # not before Django is set up
-
-    run = recompute_now(by="command:recompute", now=datetime.now(UTC))
-    assert run is not None
-    return run
-
 
 @dataclass(frozen=True)
 class Registry:
     north: "Site"
     south: "Site"
+    run: "Run"
 
 
-@pytest.fixture
-def registry(db: None) -> Registry:
+@pytest.fixture(scope="module")
+def registry(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, database_server: DatabaseServer
+) -> Iterator[Registry]:
+    """Made once a module and committed; what a test adds is rolled back, and the module leaves a fresh copy behind."""
+    with django_db_blocker.unblock():
+        north, south = fill()
+        yield Registry(north, south, recompute())
+        connections.close_all()
+        database_server.renew(connections["default"].settings_dict["NAME"])
+
+
+def fill() -> tuple["Site", "Site"]:
     """North: separation and piecemeal, with everything an endpoint can meet. South: two patients."""
-    from tests import factories
+    from tests import factories  # not before Django is set up
 
     north, south = factories.a_site("north"), factories.a_site("south")
     for day in (40, 120, 300, 420, 700):
@@ -48,22 +54,36 @@ def registry(db: None) -> Registry:
     factories.a_patient(north).dies(None)
     factories.a_patient(south, "TES").alive(400).imaged(390)
     factories.a_patient(south, "TES").dies(200)
-    return Registry(north, south)
+    return north, south
+
+
+def recompute() -> "Run":
+    from analytics.actions.recompute import recompute_now
+
+    run = recompute_now(by="command:recompute", now=datetime.now(UTC))
+    assert run is not None
+    return run
 
 
 @pytest.fixture
-def run(registry: Registry) -> "Run":
-    return publish()
+def run(registry: Registry, db: None) -> "Run":
+    return registry.run
 
 
 @pytest.fixture
-def sign_in(client: "Client"):
+def publish(registry: Registry, db: None) -> Callable[[], "Run"]:
+    """`publish()` makes one more complete run, on what is in the registry now."""
+    return recompute
+
+
+@pytest.fixture
+def sign_in(client: "Client", db: None) -> Callable[..., "Client"]:
     """`sign_in("coordinator", site)` gives a browser session of a new person in that role."""
 
     def make(role: str, *sites: "Site") -> "Client":
         from accounts.models import Membership, User
 
-        person = User.objects.create_user(username=f"{role}-{len(sites)}", password="a long enough password")
+        person = User.objects.create_user(username=f"{role}-{User.objects.count()}", password="a long enough password")
         for site in sites:
             Membership.objects.create(user=person, site=site, role=role)
         client.force_login(person)
@@ -73,10 +93,10 @@ def sign_in(client: "Client"):
 
 
 @pytest.fixture
-def investigator(sign_in, registry: Registry) -> "Client":
+def investigator(sign_in: Callable[..., "Client"], registry: Registry) -> "Client":
     return sign_in("investigator", registry.north)
 
 
 @pytest.fixture
-def coordinator(sign_in, registry: Registry) -> "Client":
+def coordinator(sign_in: Callable[..., "Client"], registry: Registry) -> "Client":
     return sign_in("coordinator", registry.south)
