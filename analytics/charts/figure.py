@@ -22,6 +22,8 @@ Spec = dict[str, Any]
 
 _LABEL_GAP = 14 / HEIGHT
 _FOOTER_WIDTH = 118
+#: More bands than these lie over each other until none can be read.
+MOST_BANDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Figure:
     text: FigureText
     styles: dict[str, Style]
     censor_marks_omitted: bool = False
+    bands_omitted: bool = False
 
 
 def survival_figure(curves: Sequence[Curve], text: FigureText, *, order: Sequence[str] = ()) -> Figure:
@@ -84,6 +87,7 @@ def _figure(
     ticks = month_ticks(last_day)
     marks = [censor_rows(curve, last_day, WIDTH, start) for curve in drawn] if censoring else []
     words = sentence(curves, text)
+    banded = sum(not curve.overlay_of for curve in drawn) <= MOST_BANDS
     plot = Plot(
         steps=[row for curve in drawn for row in curve_rows(curve, start)],
         censored=[row for rows in marks for row in rows],
@@ -95,9 +99,10 @@ def _figure(
         x_title=text.x_title,
         conf_level=level(text.conf_level),
         description=words,
+        banded=banded,
     )
     omitted = any(not rows and curve.censor_time.size for rows, curve in zip(marks, drawn, strict=False))
-    return Figure(compose(plot), words, _risk_table(curves, ticks, styles), text, styles, omitted)
+    return Figure(compose(plot), words, _risk_table(curves, ticks, styles), text, styles, omitted, not banded)
 
 
 def _style(curve: Curve, vocabulary: Sequence[str]) -> Style:
@@ -115,6 +120,8 @@ def footer_lines(figure: Figure) -> list[str]:
     """What a figure must say when it stands alone: interval, test, contract, exclusions, as of."""
     text = figure.text
     band = f"Bands: {level(text.conf_level)} confidence intervals ({text.conf_type})."
+    if figure.bands_omitted:
+        band = f"Confidence bands are left out, because more than {MOST_BANDS} would hide each other."
     if figure.censor_marks_omitted:
         band += " Censoring marks are left out where they would merge."
     parts = [band, *text.contract, *text.exclusions, text.as_of]

@@ -34,6 +34,7 @@ class Plot:
     x_title: str
     conf_level: str
     description: str
+    banded: bool = True
 
     @property
     def keys(self) -> list[str]:
@@ -42,6 +43,20 @@ class Plot:
     @property
     def risk_keys(self) -> list[str]:
         return list(dict.fromkeys(row["group"] for row in self.risk))
+
+
+    @property
+    def datasets(self) -> dict[str, list[Row]]:
+        """The rows by name. The layers only name them: rows inside them would be copied at every step of composing."""
+        beside_risk = [row for row in self.labels if row["group"] in self.risk_keys]
+        named = {
+            "steps": self.steps,
+            "censored": self.censored,
+            "labels": self.labels,
+            "risk": self.risk,
+            "risk_labels": beside_risk,
+        }
+        return {name: rows for name, rows in named.items() if rows}
 
 
 def compose(plot: Plot) -> dict[str, Any]:
@@ -60,6 +75,7 @@ def compose(plot: Plot) -> dict[str, Any]:
         .properties(description=plot.description, background="white", padding=8)
     )
     spec: dict[str, Any] = _themed(chart).to_dict()
+    spec["datasets"] = plot.datasets
     spec["usermeta"] = {"margin": _margins(plot)}
     return spec
 
@@ -71,8 +87,8 @@ def _margins(plot: Plot) -> dict[str, int]:
     return {"wide": 60 + round(6.1 * widest) + 20, "narrow": 60 + round(6.1 * shortest) + 20}
 
 
-def _chart(rows: list[Row]) -> alt.Chart:
-    return alt.Chart({"values": rows})
+def _chart(dataset: str) -> alt.Chart:
+    return alt.Chart(alt.NamedData(name=dataset))
 
 
 def _color(plot: Plot) -> alt.Color:
@@ -100,27 +116,27 @@ def _y(plot: Plot, field: str = "est:Q") -> alt.Y:
 
 
 def _curve_layers(plot: Plot) -> list[alt.Chart]:
-    steps = _chart(plot.steps)
+    steps = _chart("steps")
     band = steps.mark_area(interpolate="step-after", opacity=0.12, clip=True).encode(
         x=_x(plot), y=_y(plot, "lower:Q"), y2="upper:Q", color=_color(plot)
     )
     line = steps.mark_line(interpolate="step-after", strokeWidth=2, strokeJoin="miter").encode(
         x=_x(plot), y=_y(plot), color=_color(plot), strokeDash=_dash(plot)
     )
-    layers = [band, line, *_names(plot)]
+    layers = [*([band] if plot.banded else []), line, *_names(plot)]
     if plot.censored:
         layers.append(_censor_marks(plot))
     return [*layers, _pointer(plot, steps)]
 
 
 def _censor_marks(plot: Plot) -> alt.Chart:
-    marks = _chart(plot.censored).mark_tick(orient="vertical", size=8, thickness=1.2, opacity=1)
+    marks = _chart("censored").mark_tick(orient="vertical", size=8, thickness=1.2, opacity=1)
     drawn: alt.Chart = marks.encode(x=_x(plot), y=_y(plot), color=_color(plot))
     return drawn
 
 
 def _names(plot: Plot) -> list[alt.Chart]:
-    rows = _chart(plot.labels)
+    rows = _chart("labels")
     leader = rows.mark_rule(strokeWidth=0.7, strokeDash=[1, 2], color="#999999").encode(
         x=_x(plot), x2=alt.datum(plot.ticks[-1]), y=_y(plot), y2="place:Q"
     )
@@ -169,14 +185,14 @@ def _risk_layers(plot: Plot) -> list[alt.Chart]:
     y = alt.Y("group:N", sort=plot.risk_keys, axis=None, scale=alt.Scale(domain=plot.risk_keys))
     size = _LABEL_SIZE
     numbers = (
-        _chart(plot.risk)
+        _chart("risk")
         .transform_filter("!narrow || datum.major")
         .mark_text(fontSize=size, color="#222222")
         .encode(
             x=alt.X("month:Q", scale=alt.Scale(domain=[0, plot.ticks[-1]], nice=False), axis=None), y=y, text="text:N"
         )
     )
-    rows = _chart([row for row in plot.labels if row["group"] in plot.risk_keys])
+    rows = _chart("risk_labels")
     swatch = rows.mark_rule(strokeWidth=2).encode(
         x=alt.value(-46), x2=alt.value(-22), y=y, color=_color(plot), strokeDash=_dash(plot)
     )
