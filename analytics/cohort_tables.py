@@ -90,7 +90,7 @@ TABLE_2: tuple[Variable, ...] = (
         "complications",
         "Patients with a complication",
         NO_YES,
-        "CASE WHEN n_complications > 0 THEN 'yes' ELSE 'no' END",
+        "CASE WHEN n_complications > 0 THEN 'yes' WHEN n_complications = 0 THEN 'no' END",
     ),
     Variable("complication_events", "Complications (events)", "n_complications", "total"),
 )
@@ -108,7 +108,7 @@ def cohort_tables(counts: Mapping[str, Mapping[Group, ValueCounts]]) -> dict[str
 
     - continuous: groups {operation: {n, n_missing, mean, sd, minimum, q1, median, q3, maximum}};
     - categorical: levels [{code, label}], counts {operation: [n a level]}, missing {operation: n};
-    - total: counts {operation: [sum]}.
+    - total: counts {operation: [sum, or null where nobody's is known]}, missing {operation: n}.
     """
     groups = sorted({group for by_group in counts.values() for group in by_group}, key=OPERATION.order_of)
     size = {group: sum(counts[TABLE_1[0].code].get(group, {}).values()) for group in groups}
@@ -131,11 +131,16 @@ def _row(variable: Variable, counts: Mapping[Group, ValueCounts], groups: list[G
     if variable.kind == "categorical":
         return head | _categorical(variable, found)
     totals = {group: [_total(values)] for group, values in found.items()}
-    return head | {"counts": totals, "tests": [], "shown": None}
+    return head | {"counts": totals, "missing": _missing(found), "tests": [], "shown": None}
 
 
-def _total(values: ValueCounts) -> int:
-    return int(sum(float(value or 0) * n for value, n in values.items()))
+def _total(values: ValueCounts) -> int | None:
+    known = [float(value) * n for value, n in values.items() if value is not None]
+    return int(sum(known)) if known else None
+
+
+def _missing(found: Mapping[Group, ValueCounts]) -> dict[Group, int]:
+    return {group: values.get(None, 0) for group, values in found.items()}
 
 
 def _continuous(found: Mapping[Group, ValueCounts]) -> dict[str, Any]:
@@ -162,7 +167,7 @@ def _categorical(variable: Variable, found: Mapping[Group, ValueCounts]) -> dict
     return {
         "levels": [{"code": code, "label": label} for code, label in levels],
         "counts": table,
-        "missing": {group: values.get(None, 0) for group, values in found.items()},
+        "missing": _missing(found),
         **_tested(tests, shown),
     }
 

@@ -44,7 +44,6 @@ class Plot:
     def risk_keys(self) -> list[str]:
         return list(dict.fromkeys(row["group"] for row in self.risk))
 
-
     @property
     def datasets(self) -> dict[str, list[Row]]:
         """The rows by name. The layers only name them: rows inside them would be copied at every step of composing."""

@@ -135,7 +135,10 @@ class Migration(migrations.Migration):
                 ("blood_loss_ml", models.FloatField(null=True)),
                 ("operative_time_min", models.FloatField(null=True)),
                 ("frankel_post", models.CharField(max_length=1, null=True)),
-                ("n_complications", models.IntegerField()),
+                (
+                    "n_complications",
+                    models.IntegerField(help_text="NULL: nobody said whether there was one.", null=True),
+                ),
                 ("entry", models.IntegerField()),
                 ("os_time", models.IntegerField(null=True)),
                 ("os_status", models.SmallIntegerField(null=True)),

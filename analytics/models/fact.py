@@ -31,7 +31,7 @@ class IndexProcedureFact(models.Model):
     blood_loss_ml = models.FloatField(null=True)
     operative_time_min = models.FloatField(null=True)
     frankel_post = models.CharField(max_length=1, null=True)
-    n_complications = models.IntegerField()
+    n_complications = models.IntegerField(null=True, help_text="NULL: nobody said whether there was one.")
     entry = models.IntegerField()
     os_time = models.IntegerField(null=True)
     os_status = models.SmallIntegerField(null=True)

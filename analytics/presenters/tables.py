@@ -40,11 +40,16 @@ def tables(body: Body) -> list[dict[str, Any]]:
 
 
 def _variable(row: Body, codes: list[str]) -> dict[str, Any]:
-    """A variable: `cells` on its own line where one number says it, else `lines` under it."""
+    """A variable: `cells` on its own line where one number says it, else `lines` under it; a sum may have both."""
     head = {"label": row["label"], "unit": row["unit"], "test": _shown_test(row), "cells": [], "lines": []}
     if row["kind"] == "total":
-        return head | {"cells": [numbers.count(row["counts"][code][0]) for code in codes]}
+        lines = _missing([row["missing"][code] for code in codes])
+        return head | {"cells": [_sum(row["counts"][code][0]) for code in codes], "lines": lines}
     return head | {"lines": _measured(row, codes) if row["kind"] == "continuous" else _counted(row, codes)}
+
+
+def _sum(total: int | None) -> str:
+    return numbers.NOT_ESTIMABLE if total is None else numbers.count(total)
 
 
 def _shown_test(row: Body) -> dict[str, str] | None:

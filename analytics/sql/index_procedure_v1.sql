@@ -79,7 +79,9 @@ withdrawn AS (
 ),
 record AS (
     SELECT p.*, pt.sex, t."group" AS primary_group, e.escc, g.region, sc.tokuhashi, sc.tomita, b.frankel AS frankel_pre, b.kps,
-           post.frankel AS frankel_post, coalesce(c.n, 0) AS n_complications,
+           post.frankel AS frankel_post,
+           -- none recorded is none only where the hospital says so
+           CASE WHEN c.n > 0 THEN c.n WHEN p.had_complication = 'no' THEN 0 END AS n_complications,
            d.id IS NOT NULL AS is_dead, d.died_on, d.died_on_precision,
            a.last_known_alive_on AS alive_on, r.surgery_id IS NOT NULL AS has_recurrence,
            r.recurred_on, i.last_free_on, st.surgery_id IS NOT NULL AS has_srs, st.started_on AS srs_on,

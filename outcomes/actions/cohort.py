@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Protocol
 
-from django.db import models
+from django.db import connection, models
 
 from outcomes.models import Death
 from outcomes.rules import latest_possible
@@ -32,6 +32,7 @@ def write_cohort(*, plan: CohortPlan, models_in_order: Sequence[Model], site: Si
     when someone else changed a row meanwhile, and IntegrityError for a rule only the database could see broken.
     """
     with acting(by=by, site=site):
+        _check_references_at_once()
         for model in reversed(models_in_order):
             remove_rows(model=model, rows=plan.removals.get(model, []), site=site, by=by)
         admit_patients(people=plan.people, site=site, by=by)
@@ -47,6 +48,12 @@ def write_cohort(*, plan: CohortPlan, models_in_order: Sequence[Model], site: Si
         for model in (Surgery, Death):
             change_rows(model=model, changes=narrower[model], site=site, by=by)
         create_rows(model=Death, rows=plan.creations.get(Death, []), site=site, by=by)
+
+
+def _check_references_at_once() -> None:
+    """Foreign keys are checked at the commit otherwise, and until then the database would remember every row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def _by_room(changes: dict[Model, list[Change]]) -> tuple[dict[Model, list[Change]], dict[Model, list[Change]]]:

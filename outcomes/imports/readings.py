@@ -11,7 +11,7 @@ from outcomes.imports.problems import Problem, safe_value
 from outcomes.imports.tables import Row
 from outcomes.imports.targets import Kind, Target, targets_of
 from registry.rules import HIDDEN
-from registry.vocabulary.common import DatePrecision
+from registry.vocabulary.common import DatePrecision, YesNo
 
 #: (aggregate, field, value)
 Assignment = tuple[str, str, Any]
@@ -83,6 +83,7 @@ class ColumnReader:
             if target.keeps_reason:
                 found.append((target.aggregate, f"{target.field}_missing", ""))
             found += self._assign(target, cell)
+            found += _whether_any(target, YesNo.YES, None)
         if self.as_written:
             found.append(
                 (self.as_written.aggregate, self.as_written.field, cell if isinstance(cell, str) else cell.isoformat())
@@ -98,6 +99,7 @@ class ColumnReader:
                 found.append((target.aggregate, f"{target.field}_precision", None))
             if target.keeps_reason:
                 found.append((target.aggregate, f"{target.field}_missing", reason or ""))
+            found += _whether_any(target, None if reason else YesNo.NO, reason)
         return found
 
     def _nothing_further(self) -> list[Assignment]:
@@ -243,3 +245,10 @@ def _apart(name: str) -> tuple[str, str]:
 
 def _text(cell: Cell) -> str:
     return cell.isoformat() if isinstance(cell, date) else cell
+
+
+def _whether_any(target: Target, answer: str | None, reason: str | None) -> list[Assignment]:
+    """A cell about complications also says whether there was any: "none" is an answer, an empty cell is not."""
+    if str(target) != "complication.type":
+        return []
+    return [("surgery", "had_complication", answer), ("surgery", "had_complication_missing", reason or "")]

@@ -3896,4 +3896,60 @@ class Migration(migrations.Migration):
                 violation_error_message="levels: only C1-C7, T1-T12, L1-L5, S1-S5, at least one.",
             ),
         ),
+        migrations.AddField(
+            model_name="surgery",
+            name="had_complication",
+            field=models.CharField(
+                blank=True,
+                choices=[("yes", "Yes"), ("no", "No")],
+                help_text="No row of a complication is not the same as none.",
+                max_length=3,
+                null=True,
+                verbose_name="any complication",
+            ),
+        ),
+        migrations.AddField(
+            model_name="surgery",
+            name="had_complication_missing",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("not_done", "Not done"),
+                    ("unknown", "Unknown"),
+                    ("refused", "Refused"),
+                    ("not_applicable", "Not applicable"),
+                    ("died_before_due", "Died before due"),
+                    ("lost", "Lost to follow-up"),
+                ],
+                default="",
+                editable=False,
+                max_length=16,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="surgery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("had_complication__in", ["yes", "no"])),
+                name="registry_surgery_had_complication__vocabulary",
+                violation_error_message="had_complication: choose one of yes, no.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="surgery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("had_complication_missing", ""),
+                    models.Q(
+                        ("had_complication__isnull", True),
+                        (
+                            "had_complication_missing__in",
+                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="registry_surgery_had_complication__value_or_reason",
+                violation_error_message="had_complication: give a value or say why it is missing, not both.",
+            ),
+        ),
     ]

@@ -56,6 +56,8 @@ class Surgery(ClinicalRow):
     stay_days_missing = missing_reason()
     icu_days = whole("intensive care (days)")
     discharge = coded(codes.Discharge, "discharged to")
+    had_complication = coded(YesNo, "any complication", help_text="No row of a complication is not the same as none.")
+    had_complication_missing = missing_reason()
     srs_planned = coded(YesNo, "radiosurgery planned")
     srs_planned_missing = missing_reason()
 
@@ -78,6 +80,7 @@ class Surgery(ClinicalRow):
                     margin_r=codes.RMargin,
                     separation_distance_modality=codes.DistanceModality,
                     discharge=codes.Discharge,
+                    had_complication=YesNo,
                     srs_planned=YesNo,
                 ),
                 value_or_reason(
@@ -86,6 +89,7 @@ class Surgery(ClinicalRow):
                     "operative_time_min",
                     "blood_loss_ml",
                     "stay_days",
+                    "had_complication",
                     "srs_planned",
                 ),
                 between(0, 120, "age_at_surgery_years"),

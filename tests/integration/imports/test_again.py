@@ -70,7 +70,10 @@ def test_a_dry_run_tells_everything_and_changes_nothing(cohort: Cohort) -> None:
 
     result = cohort.run(dry_run=True)
 
-    assert changes(result) == {("surgery", "blood_loss_ml", "600.0", "650.0")}
+    assert changes(result) == {
+        ("surgery", "blood_loss_ml", "600.0", "650.0"),
+        ("surgery", "had_complication", "no", "yes"),
+    }
     assert (result.created["complication"], result.removed["complication"]) == (1, 1)
     assert versions() == before
     assert Complication.objects.filter(patient=of("CANARY-0047")).count() == 2

@@ -227,7 +227,9 @@ def test_table_1_and_2_count_each_patient_once_at_the_first_operation(recompute)
         "CSF_LEAK", "UTI"
     )
     one.operated(400, "PIECEMEAL", levels=["L3"], age_at_surgery_years=51)
-    a_patient(site, "PIECEMEAL", age_at_surgery_years=61, blood_loss_ml=2000).baseline(kps=70).primary("breast")
+    a_patient(site, "PIECEMEAL", age_at_surgery_years=61, blood_loss_ml=2000, had_complication="no").baseline(
+        kps=70
+    ).primary("breast")
     a_patient(site, "PIECEMEAL", age_at_surgery_years=70).withdraws()
 
     tables = cohort_tables(recompute(), site)
@@ -244,3 +246,15 @@ def test_table_1_and_2_count_each_patient_once_at_the_first_operation(recompute)
     assert row_of(tables, "frankel_post")["missing"] == {"separation": 0, "piecemeal": 1}
     assert row_of(tables, "complications")["counts"] == {"separation": [0, 1], "piecemeal": [1, 0]}
     assert row_of(tables, "complication_events")["counts"] == {"separation": [2], "piecemeal": [0]}
+
+
+def test_complications_nobody_asked_about_are_missing_and_not_none(recompute):
+    site = a_site()
+    a_patient(site, had_complication="no")
+    a_patient(site)
+
+    tables = cohort_tables(recompute(), site)
+
+    assert row_of(tables, "complications")["counts"] == {"separation": [1]}
+    assert row_of(tables, "complications")["missing"] == {"separation": 1}
+    assert row_of(tables, "complication_events")["missing"] == {"separation": 1}
