@@ -1,0 +1,29 @@
+import json
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from config.environment import PROJECT
+from tests.support.browser import running_browser
+from tests.support.live_stack import LiveStack
+
+EXAMPLE = PROJECT / "examples" / "xu2021"
+People = dict[str, dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with running_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def readers(live_stack: LiveStack) -> People:
+    """The example cohort has been imported and computed; the credentials of one person of each role."""
+    site = ["--site", "XU", "--create-site", "Example hospital", "--time-zone", "Asia/Shanghai"]
+    files = [str(EXAMPLE / name) for name in ("mapping.toml", "xu2021_patients.csv", "xu2021_followup.csv")]
+    live_stack.manage("import_cohort", *site, "--mapping", *files)
+    people: People = json.loads(live_stack.manage("demo_users"))
+    live_stack.manage("recompute")
+    return people
