@@ -1,5 +1,6 @@
 """Every test that asks for a database gets real PostgreSQL, as the serving role, from our own server."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
@@ -7,10 +8,16 @@ import pytest
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import TransactionTestCase
+from hypothesis import settings as generation
 
 from tests import VAR
 from tests.support.databases import DatabaseServer, acting_as
 from tests.support.live_stack import LiveStack
+
+# No deadline: a slow machine is no fault. The same examples every time, except where all tests are asked for.
+generation.register_profile("quick", deadline=None, derandomize=True)
+generation.register_profile("full", deadline=None, max_examples=2_000)
+generation.load_profile("full" if os.environ.get("SPINEMET_FULL") else "quick")
 
 
 @pytest.hookimpl(tryfirst=True)
