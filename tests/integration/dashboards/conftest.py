@@ -43,12 +43,15 @@ def fill() -> tuple["Site", "Site"]:
 
     north, south = factories.a_site("north"), factories.a_site("south")
     for day in (40, 120, 300, 420, 700):
-        factories.a_patient(north).dies(day).imaged(day - 20).baseline(frankel="D", kps=70)
+        factories.a_patient(north, had_complication="no").dies(day).imaged(day - 20).baseline(frankel="D", kps=70)
     for day in (200, 500, 900, 1100):
-        factories.a_patient(north, blood_loss_ml=900 + day).alive(day).imaged(day - 30).irradiated(20)
+        factories.a_patient(north, had_complication="no", blood_loss_ml=900 + day).alive(day).imaged(
+            day - 30
+        ).irradiated(20)
     factories.a_patient(north).recurs(150).dies(150)
     for day in (60, 90, 250, 380):
-        factories.a_patient(north, "PIECEMEAL", blood_loss_ml=1500 + day).recurs(day - 30).dies(day)
+        told = {"had_complication": "no", "blood_loss_ml": 1500 + day}
+        factories.a_patient(north, "PIECEMEAL", **told).recurs(day - 30).dies(day)
     for day in (330, 610):
         factories.a_patient(north, "PIECEMEAL").alive(day).complicated("DURAL_TEAR", "SSI_DEEP")
     factories.a_patient(north).dies(None)
