@@ -32,8 +32,10 @@ from registry.vocabulary.common import Sex
 from registry.vocabulary.oncology import PrimaryGroup
 from registry.vocabulary.scales import Frankel
 
-#: The most patients for which an exact test of a table larger than two by two is tried.
+#: The most patients for which an exact test of a table larger than two by two is tried, and the most steps it may take:
+#: every hospital has such tables, and a night has many hospitals.
 MAX_EXACT = 200
+MAX_EXACT_STEPS = 2_000_000
 UNIT = "patients at their first index operation; those who withdrew consent are not counted"
 
 #: One group's values: how many patients have each, None for missing.
@@ -181,7 +183,7 @@ def _categorical_tests(rows: list[list[int]]) -> tuple[dict[str, TestResult], st
     tests: dict[str, TestResult] = {"pearson": pearson}
     if observed.shape != (2, 2) and observed.sum() > MAX_EXACT:
         return tests, "pearson"
-    fisher = tests["fisher"] = fisher_exact(observed)
+    fisher = tests["fisher"] = fisher_exact(observed, max_transitions=MAX_EXACT_STEPS)
     prefer_exact = pearson.expected.min() < SMALL_EXPECTED and fisher.p_value is not None
     return tests, "fisher" if prefer_exact else "pearson"
 

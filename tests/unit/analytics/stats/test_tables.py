@@ -124,3 +124,10 @@ def test_a_difference_without_spread_is_infinite_and_none_without_values() -> No
     assert smd_numeric([4, 4], [4, 4]) is None
     assert smd_numeric([], [4, 5]) is None
     assert smd_multinomial([0, 0], [3, 4]) is None
+
+
+def test_a_caller_in_a_hurry_says_how_much_work_an_exact_test_is_worth():
+    table = [[3, 1, 4], [1, 5, 9], [2, 6, 5]]
+
+    assert fisher_exact(table).p_value is not None
+    assert "too many possible tables" in fisher_exact(table, max_transitions=10).note
