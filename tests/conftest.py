@@ -59,6 +59,13 @@ def as_role(transactional_db: None) -> Callable[[str], AbstractContextManager[Ba
     return acting_as
 
 
+@pytest.fixture(scope="module")
+def worker_role(django_db_setup: None) -> Iterator[None]:
+    """The module's tests run as the worker's role, those that are rolled back at their end too."""
+    with acting_as("worker"):
+        yield
+
+
 @pytest.fixture(scope="session")
 def live_stack(database_server: DatabaseServer, worker_id: str) -> Iterator[LiveStack]:
     """A web server and a Celery worker, real processes, on a database and a broker queue of their own."""

@@ -36,6 +36,10 @@ DATA: tuple[Step, ...] = (
             *(str(EXAMPLE / "xu2021_patients.csv"), str(EXAMPLE / "xu2021_followup.csv"), "-v", "0"),
         ),
     ),
+    Step(
+        "Making 400 invented patients in 6 hospitals",
+        ("make_synthetic", "--patients", "400", "--sites", "6", "--seed", "2026", "-v", "0"),
+    ),
 )
 # What needs the running worker.
 AFTER_START: tuple[Step, ...] = (Step("Running the nightly recomputation on the worker", ("nightly",)),)

@@ -14,13 +14,21 @@ ACTOR = "command:demo_users"
 
 
 class Command(BaseCommand):
-    help = "Make one user of each role, a member of every site, with a new password; print them as JSON."
+    help = (
+        "Make one user of each role with a new password; print them as JSON. "
+        "The coordinator belongs to the first site, the others to every site."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         with worker_scope(actor=ACTOR, reason="demo"):
-            sites = list(Site.objects.values_list("pk", flat=True))
-            credentials = {role.value: _credentials(role, sites) for role in Role}
+            sites = list(Site.objects.order_by("pk").values_list("pk", flat=True))
+            credentials = {role.value: _credentials(role, _sites_of(role, sites)) for role in Role}
         self.stdout.write(json.dumps(credentials))
+
+
+def _sites_of(role: Role, sites: list[int]) -> list[int]:
+    """A coordinator works in one hospital."""
+    return sites[:1] if role == Role.COORDINATOR else sites
 
 
 def _credentials(role: Role, sites: list[int]) -> dict[str, str]:
