@@ -21,9 +21,7 @@ def test_curves_and_night_are_measured_side_by_side_on_rows_made_in_the_server()
 
 
 def test_an_unknown_benchmark_is_refused_with_those_there_are():
-    run = subprocess.run(
-        [sys.executable, "-m", "bench", "speed"], cwd=PROJECT, capture_output=True, text=True
-    )
+    run = subprocess.run([sys.executable, "-m", "bench", "speed"], cwd=PROJECT, capture_output=True, text=True)
 
     assert run.returncode == 2
     assert "there are curves, nightly, import" in run.stderr
