@@ -31,9 +31,10 @@ def main() -> None:
             rows += curves.measure(database)
         if "import" in options.names:
             _say("Importing ...")
-            os.environ |= database.environment
+            del os.environ["DATABASE_ROLE"]  # the command chooses its own, as an operator's would
             rows += [Row("import", what, figure) for what, figure in import_cohort.main(options.scale // 10)]
-    print(machine())
+        about = machine(database)
+    print(about)
     print()
     print(printed(rows))
 

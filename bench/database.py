@@ -83,8 +83,8 @@ def bench_database(var: Path) -> Iterator[BenchDatabase]:
 def fill(database: BenchDatabase, *, procedures: int, sites: int) -> float:
     """Make the rows inside the server, and say how many seconds it took.
 
-    As the administrator, with triggers and foreign keys asleep, which would cost as much again; that the rows would
-    have passed them is checked afterwards. Raises RuntimeError if one would not.
+    As the administrator, with triggers and foreign keys asleep, which would cost as much again. Afterwards the days
+    of operations, visits, imaging, recurrences and deaths are checked: RuntimeError if a trigger would refuse one.
     """
     started = time.perf_counter()
     text = (SQL / "procedures.sql").read_text().replace(":procedures", str(procedures)).replace(":sites", str(sites))

@@ -8,6 +8,8 @@ from importlib.metadata import version
 
 import psutil
 
+from bench.database import BenchDatabase
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -37,7 +39,11 @@ def printed(rows: Iterable[Row]) -> str:
     return "\n".join(lines)
 
 
-def machine() -> str:
+def machine(database: BenchDatabase) -> str:
+    with database.administrator() as connection:
+        (server,) = connection.execute("SHOW server_version").fetchone() or ("",)
     memory = psutil.virtual_memory().total / 2**30
     packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "pandas", "lifelines"))
-    return f"{os.cpu_count()} cores, {memory:.0f} GB, Python {platform.python_version()}, PostgreSQL 18, {packages}"
+    return (
+        f"{os.cpu_count()} cores, {memory:.0f} GB, Python {platform.python_version()}, PostgreSQL {server}, {packages}"
+    )
