@@ -90,7 +90,7 @@ def _quartiles(group: Body) -> str:
 
 def _short(value: float) -> str:
     """Three figures or so: 1,166 and 56.3 and 3.73."""
-    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+    digits = 0 if abs(value) >= 99.95 else 1 if abs(value) >= 9.995 else 2
     return f"{value:,.{digits}f}"
 
 

@@ -31,7 +31,7 @@ DATA: tuple[Step, ...] = (
     Step(
         "Importing the example cohort (Xu 2021)",
         (
-            *("import_cohort", "--site", "XU", "--create-site", "Example hospital (Xu 2021)"),
+            *("import_cohort", "--site", "XU", "--create-site", "Example hospital"),
             *("--time-zone", "Asia/Shanghai", "--mapping", str(EXAMPLE / "mapping.toml")),
             *(str(EXAMPLE / "xu2021_patients.csv"), str(EXAMPLE / "xu2021_followup.csv"), "-v", "0"),
         ),
