@@ -1,6 +1,7 @@
 """Small cohorts for tests, told in days from surgery: `a_patient(site).dies(100)`."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Any, Self
 
@@ -15,6 +16,7 @@ from outcomes.models import (
     SegmentStatus,
     VitalContact,
 )
+from registry.actions.acting import acting
 from registry.models import (
     BaselineAssessment,
     Consent,
@@ -28,11 +30,17 @@ from registry.models import (
     TreatedSegment,
 )
 
+BY = "command:test"
 OPERATED = date(2019, 3, 11)
 
 
 def a_site(code: str = "north") -> Site:
     return Site.objects.get_or_create(code=code, defaults={"name": f"Hospital {code}"})[0]
+
+
+def corrected(site: Site) -> AbstractContextManager[None]:
+    """Rows of this hospital are changed or removed inside the block."""
+    return acting(by=BY, site=site, reason="a test corrects it")
 
 
 class Case:
@@ -44,7 +52,8 @@ class Case:
     def __init__(self, site: Site, *, sex: str = "F", operated_on: date = OPERATED) -> None:
         self.site = site
         self.operated_on = operated_on
-        self.patient = Patient.objects.create(site=site, sex=sex)
+        with acting(by=BY, site=site):
+            self.patient = Patient.objects.create(site=site, sex=sex)
 
     def day(self, number: int | None) -> date | None:
         return None if number is None else self.operated_on + timedelta(days=number)
@@ -109,7 +118,8 @@ class Case:
         return self
 
     def add(self, model: type[Model], **values: Any) -> Any:
-        return model._default_manager.create(patient=self.patient, site=self.site, **values)
+        with acting(by=BY, site=self.site):
+            return model._default_manager.create(patient=self.patient, site=self.site, **values)
 
     def _dated(self, model: type[Model], field: str, day: int | None, precision: str, **values: Any) -> Self:
         found = self.day(day)

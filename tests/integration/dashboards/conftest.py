@@ -1,6 +1,7 @@
 """Two hospitals, one night, three people: what the pages are asked about."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ import pytest
 from django.db import connections
 from pytest_django import DjangoDbBlocker
 
-from tests.support.databases import DatabaseServer
+from tests.support.databases import DatabaseServer, acting_as
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -31,8 +32,10 @@ def registry(
 ) -> Iterator[Registry]:
     """Made once a module and committed; what a test adds is rolled back, and the module leaves a fresh copy behind."""
     with django_db_blocker.unblock():
-        north, south = fill()
-        yield Registry(north, south, recompute())
+        with acting_as("worker"):
+            north, south = fill()
+            run = recompute()
+        yield Registry(north, south, run)
         connections.close_all()
         database_server.renew(connections["default"].settings_dict["NAME"])
 
@@ -74,9 +77,19 @@ def run(registry: Registry, db: None) -> "Run":
 
 
 @pytest.fixture
-def publish(registry: Registry, db: None) -> Callable[[], "Run"]:
-    """`publish()` makes one more complete run, on what is in the registry now."""
-    return recompute
+def publish(as_role: Callable[[str], AbstractContextManager]) -> Callable[..., "Run"]:
+    """`publish(*cases)` records each case, a function without arguments, and makes one more complete run.
+
+    Only a worker writes figures, and it really commits: for tests that make their own registry.
+    """
+
+    def make(*cases: Callable[[], object]) -> "Run":
+        with as_role("worker"):
+            for case in cases:
+                case()
+            return recompute()
+
+    return make
 
 
 @pytest.fixture

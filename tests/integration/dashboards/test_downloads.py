@@ -98,18 +98,6 @@ def test_file_names_still_speak_in_a_downloads_folder(investigator, run):
     assert disposition == f'attachment; filename="{name}"'
 
 
-def test_a_file_is_private_and_sent_again_only_when_the_generation_is_new(investigator, run, registry, publish):
-    first = investigator.get(FIGURE.format("csv"))
-    held = {"If-None-Match": first["ETag"]}
-
-    assert first["Cache-Control"] == "private, no-cache"
-    assert "Cookie" in first["Vary"]
-    assert investigator.get(FIGURE.format("csv"), headers=held).status_code == 304
-    assert investigator.get(INCIDENCE.format("csv"), headers=held).status_code == 200
-    publish()
-    assert investigator.get(FIGURE.format("csv"), headers=held).status_code == 200
-
-
 def test_tables_come_as_csv_and_json_with_the_same_numbers(investigator, run):
     rows = rows_of(investigator.get("/tables/cohort.csv?site=north"))
     data = json.loads(investigator.get("/tables/cohort.json?site=north").content)

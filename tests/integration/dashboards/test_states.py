@@ -2,74 +2,7 @@
 
 from datetime import timedelta
 
-import pytest
-
 STALE = "These figures are not from last night."
-
-
-@pytest.fixture
-def no_run_yet(db):
-    from analytics.models import CurrentRun, Run
-
-    CurrentRun.objects.all().delete()
-    Run.objects.all().delete()
-
-
-@pytest.mark.parametrize("address", ["/", "/dashboards/local-recurrence/", "/tables/", "/runs/"])
-def test_before_the_first_run_a_page_says_what_to_do(investigator, no_run_yet, address):
-    page = investigator.get(address)
-
-    assert page.status_code == 200
-    assert "No figures yet" in page.text
-    assert "enter or import operations" in page.text
-    assert "As of" not in page.text
-
-
-def test_before_the_first_run_there_is_no_file(investigator, no_run_yet):
-    assert investigator.get("/dashboards/overall-survival/figure.csv").status_code == 404
-
-
-def test_nobody_in_a_figure_is_said_so_and_not_drawn(sign_in, registry, publish):
-    from tests import factories
-
-    empty = factories.a_site("empty")
-    publish()
-    person = sign_in("coordinator", empty)
-
-    page = person.get("/dashboards/overall-survival/")
-    assert "Overall survival: not estimable" in page.text
-    assert "no operation of this site counts" in page.text
-    assert page.context["figure"] is None
-    assert person.get("/dashboards/overall-survival/figure.svg").status_code == 404
-    assert person.get("/dashboards/overall-survival/figure.json").json()["strata"] == []
-    assert "Nobody counts for this endpoint here yet." in person.get("/").text
-    assert "Nobody here yet" in person.get("/tables/").text
-
-
-def test_all_censored_is_drawn_and_explained(sign_in, registry, publish):
-    from tests import factories
-
-    quiet = factories.a_site("quiet")
-    for procedure in ("SEPARATION", "SEPARATION", "TES"):
-        factories.a_patient(quiet, procedure).alive(500)
-    publish()
-
-    page = sign_in("coordinator", quiet).get("/dashboards/overall-survival/")
-    assert "All 3 records ended without the event" in page.text
-    assert page.context["figure"] is not None
-    assert "Log-rank test: not estimable." in page.text
-
-
-def test_one_patient_is_drawn_with_a_word_of_caution(sign_in, registry, publish):
-    from tests import factories
-
-    small = factories.a_site("small")
-    factories.a_patient(small).dies(100)
-    publish()
-
-    page = sign_in("coordinator", small).get("/dashboards/overall-survival/")
-    assert "There is one record only" in page.text
-    assert page.context["test"] is None
 
 
 def test_a_landmark_nobody_reached_is_not_estimable_rather_than_carried_on(investigator, run):
@@ -123,20 +56,6 @@ def test_a_failed_run_keeps_the_last_good_figures_under_a_banner(investigator, r
     runs = investigator.get("/runs/").text
     assert "facts: OperationalError" in runs
     assert runs.index(f"Run {failed.pk}") < runs.index(f"Run {run.pk}")
-
-
-def test_a_run_tells_what_it_changed_read_and_was_made_with(investigator, registry, run, publish):
-    from tests import factories
-
-    factories.a_patient(registry.north).dies(55)
-    second = publish()
-
-    page = investigator.get(f"/runs/{second.pk}/").text
-    assert "+1 patient, +1 procedure, +1 death" in page
-    assert second.input_hash in page
-    assert second.code_version in page
-    assert "numpy" in page
-    assert "+1 death" in investigator.get("/").text
 
 
 def test_tables_name_the_test_beside_each_p_and_count_what_is_missing(investigator, run):

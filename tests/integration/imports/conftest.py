@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from tests.integration.imports.spoilt import Cohort
 
 
+@pytest.fixture(scope="module", autouse=True)
+def as_worker(worker_role: None) -> None:
+    """Imports are a worker's work."""
+
+
 @pytest.fixture
 def site(db: None) -> "Site":
     from registry.models import Site

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, models, transaction
 
+from accounts.scope import set_scope
 from outcomes.models import (
     Assessment,
     Complication,
@@ -41,6 +42,9 @@ class Cohort:
 
     def __init__(self) -> None:
         self.site = Site.objects.create(code="test-a", name="Test hospital A")
+        self.other_site = Site.objects.create(code="test-b", name="Test hospital B")
+        both = [self.site.pk, self.other_site.pk]
+        set_scope(sites=both, actor="command:test", request_id="test", reason="a test")
         self.patient = Patient.objects.create(site=self.site, sex="F")
         self.surgery = self.make(Surgery, operated_on=OPERATED, procedure="SEPARATION")
         self.segment = self.make(TreatedSegment, surgery=self.surgery, levels=["T12", "L1"])
@@ -258,7 +262,7 @@ def test_a_segment_is_not_judged_before_it_was_treated(cohort):
 
 
 def test_a_row_cannot_lie_in_another_site_than_its_patient(cohort):
-    other = Site.objects.create(code="test-b", name="Test hospital B")
+    other = cohort.other_site
     write = lambda: VitalContact.objects.create(patient=cohort.patient, site=other, alive_on=OPERATED)  # noqa: E731
     assert_refused("outcomes_vitalcontact_in_patients_site", write)
 
@@ -274,7 +278,7 @@ def test_a_hospital_number_is_one_persons_within_a_site_and_free_in_another(coho
     second = Patient.objects.create(site=cohort.site)
     again = lambda: PatientIdentity.objects.create(patient=second, site=cohort.site, hospital_number="TEST-1")  # noqa: E731
     assert_refused("registry_patientidentity_number_per_site", again)
-    other = Site.objects.create(code="test-b", name="Test hospital B")
+    other = cohort.other_site
     elsewhere = Patient.objects.create(site=other)
     PatientIdentity.objects.create(patient=elsewhere, site=other, hospital_number="TEST-1")
     assert PatientIdentity.objects.filter(hospital_number="TEST-1").count() == 2

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def as_worker(worker_role: None) -> None:
+    """Nights are a worker's work."""
+
+
 @pytest.fixture
 def worker(as_role: Callable[[str], AbstractContextManager]) -> Iterator[None]:
     """The test runs as the worker's database role and really commits."""

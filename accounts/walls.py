@@ -1,0 +1,53 @@
+"""Row-level security: which rows of a table each database role may see and write.
+
+Behind every query's own filter stands the table's policy. It asks for the sites of the transaction's scope
+(`accounts.scope`), so a forgotten filter, a raw query or a bulk update meets the same wall; without a scope there are
+no rows. FORCE holds the owner to it too, for whom there is no policy at all: a data migration sees nothing unless it says
+`ALTER TABLE ... NO FORCE ROW LEVEL SECURITY` around itself.
+
+Migrations call these functions. Their text is history: a wall is changed by a new migration, not here.
+"""
+
+from django.db.migrations import RunSQL
+
+#: The scope's sites as an array. The setting is '' and not NULL once a transaction that made it is over.
+SITES_OF_SCOPE = """
+CREATE FUNCTION sites_of_scope() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
+RETURN coalesce(nullif(pg_catalog.current_setting('app.sites', true), ''), '{}')::bigint[];
+"""
+
+_FORCE = "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
+_YIELD = "ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;"
+
+
+def walled(table: str) -> RunSQL:
+    """Clinical rows. A person reads and writes those of their sites; so does a worker, who may also read all others."""
+    ours = "site_id = ANY (sites_of_scope())"
+    return _policies(
+        table,
+        own_sites=f"TO reg_app, reg_worker USING ({ours}) WITH CHECK ({ours})",
+        all_read="FOR SELECT TO reg_worker, reg_ro USING (true)",
+    )
+
+
+def walled_figures(table: str, *, shared: bool) -> RunSQL:
+    """What a nightly run makes of clinical rows. Workers write it; a person reads what is of their sites.
+
+    `shared`: rows without a site are of all sites together, and the application says who may see those.
+    """
+    theirs = "site_id = ANY (sites_of_scope())" + (" OR site_id IS NULL" if shared else "")
+    return _policies(
+        table,
+        own_sites=f"FOR SELECT TO reg_app USING ({theirs})",
+        runs="TO reg_worker USING (true) WITH CHECK (true)",
+        all_read="FOR SELECT TO reg_ro USING (true)",
+    )
+
+
+def _policies(table: str, **policies: str) -> RunSQL:
+    raised = [f"CREATE POLICY {name} ON {table} {policy};" for name, policy in policies.items()]
+    fallen = [f"DROP POLICY {name} ON {table};" for name in policies]
+    return RunSQL(
+        " ".join([_FORCE.format(table=table), *raised]),
+        " ".join([*fallen, _YIELD.format(table=table)]),
+    )
