@@ -2,8 +2,8 @@
 
 Behind every query's own filter stands the table's policy. It asks for the sites of the transaction's scope
 (`accounts.scope`), so a forgotten filter, a raw query or a bulk update meets the same wall; without a scope there are
-no rows. FORCE holds the owner to it too, for whom there is no policy at all: a data migration sees nothing unless it says
-`ALTER TABLE ... NO FORCE ROW LEVEL SECURITY` around itself.
+no rows. FORCE holds the owner to it too, for whom there is no policy at all: a data migration sees nothing unless it
+says `ALTER TABLE ... NO FORCE ROW LEVEL SECURITY` around itself.
 
 Migrations call these functions. Their text is history: a wall is changed by a new migration, not here.
 """

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, Tags, register
 
 from config.database.roles import SERVING
-from config.database.serving import privileges
+from config.database.serving import privileges, unwalled
 from config.environment import load_environment
 
 
@@ -19,3 +19,16 @@ def serving_role_is_plain(databases: Sequence[str] | None = None, **kwargs: Any)
     held = privileges(environment)
     hint = "Run `manage.py provision_database`; it narrows the roles again."
     return [Error(f"The serving database role is {', '.join(held)}.", hint=hint, id="spinemet.E001")] if held else []
+
+
+@register(Tags.database)
+def patients_rows_are_walled(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """No table of patients' rows stands open to a serving role."""
+    environment = load_environment()
+    if not databases or environment.database_role not in SERVING:
+        return []
+    hint = "Run `manage.py migrate`; if a migration lacks it, give the table `accounts.walls.walled`."
+    return [
+        Error(f"Row-level security does not hold on {table}.", hint=hint, id="spinemet.E002")
+        for table in unwalled(environment)
+    ]

@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from config.database.serving import refuse_privileged_role
+from config.database.serving import refuse_fallen_walls, refuse_privileged_role
 from config.environment import load_environment
 from config.local_servers import hold_all
 
@@ -12,4 +12,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 hold_all(load_environment())
 refuse_privileged_role(load_environment())
+refuse_fallen_walls(load_environment())
 application = get_wsgi_application()

@@ -18,6 +18,16 @@ PRIVILEGES = """
                    where n.nspname = 'public' and pg_has_role(r.oid, c.relowner, 'member'))
     from pg_roles r where r.rolname = current_user
 """
+# A table of patients' rows is known by its columns. Memberships and invitations name a site and no patient.
+FALLEN_WALLS = """
+    select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'public' and c.relkind in ('r', 'p') and c.relname not like 'accounts\\_%'
+      and exists (select from pg_attribute a
+                  where a.attrelid = c.oid and not a.attisdropped and a.attname in ('patient_id', 'site_id'))
+      and not (c.relrowsecurity and c.relforcerowsecurity
+               and exists (select from pg_policy p where p.polrelid = c.oid))
+    order by c.relname
+"""
 NAMES = (
     "a superuser",
     "exempt from row-level security",
@@ -32,6 +42,10 @@ class PrivilegedRole(RuntimeError):
     """A server was about to run as a role that stands above the walls."""
 
 
+class FallenWall(RuntimeError):
+    """A server was about to run on a database whose tables are not walled by site."""
+
+
 def refuse_privileged_role(environment: Environment) -> None:
     """Raise PrivilegedRole unless this process's role may serve, by name and by what the database says of it."""
     role = environment.database_role
@@ -42,6 +56,22 @@ def refuse_privileged_role(environment: Environment) -> None:
         raise PrivilegedRole(
             f"The role of DATABASE_ROLE={role} is {', '.join(held)}. Run `manage.py provision_database` to narrow it."
         )
+
+
+def refuse_fallen_walls(environment: Environment) -> None:
+    """Raise FallenWall if a table of patients' rows has no row-level security that holds for everybody."""
+    open_tables = unwalled(environment)
+    if open_tables:
+        raise FallenWall(
+            f"Row-level security is off, not forced or without a policy on: {', '.join(open_tables)}. "
+            "Run `manage.py migrate`; if a migration lacks it, give the table `accounts.walls.walled`."
+        )
+
+
+def unwalled(environment: Environment) -> list[str]:
+    """The tables of patients' rows without a wall."""
+    with _connect(environment) as connection:
+        return [name for (name,) in connection.execute(FALLEN_WALLS).fetchall()]
 
 
 def privileges(environment: Environment) -> list[str]:
