@@ -21,17 +21,24 @@ class OutsideTransaction(RuntimeError):
 def set_scope(*, sites: Iterable[int], actor: str, request_id: str, reason: str = "") -> None:
     """Say who acts, for which sites and why, until the current transaction ends.
 
-    `actor` is "user:<id>", "worker:<task>", "command:<name>" or "anonymous". Raises OutsideTransaction without an open
-    transaction. A rollback to a savepoint made earlier undoes the scope with everything else.
+    `actor` is "user:<id>", "worker:<task>", "command:<name>" or "anonymous". Without a reason, one given earlier in the
+    transaction still holds. Raises OutsideTransaction without an open transaction. A rollback to a savepoint made
+    earlier undoes the scope with everything else.
     """
+    _set(sites=_array_literal(sites), actor=actor, request_id=request_id, **({"reason": reason} if reason else {}))
+
+
+def set_reason(reason: str) -> None:
+    """Say why rows are changed or deleted from here on, until the current transaction ends. For the history only."""
+    _set(reason=reason)
+
+
+def _set(**settings: str) -> None:
     if not connection.in_atomic_block:
-        raise OutsideTransaction("set_scope needs an open transaction; use transaction.atomic() around it")
+        raise OutsideTransaction("a scope needs an open transaction; use transaction.atomic() around it")
+    calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select set_config('app.sites', %s, true), set_config('app.actor', %s, true),"
-            " set_config('app.request_id', %s, true), set_config('app.reason', %s, true)",
-            [_array_literal(sites), actor, request_id, reason],
-        )
+        cursor.execute(f"select {calls}", [part for name, value in settings.items() for part in (f"app.{name}", value)])
 
 
 @contextmanager

@@ -3,9 +3,14 @@
 from celery.schedules import crontab
 
 NIGHTLY_TASK = "analytics.tasks.run_nightly"
+SEAL_TASK = "history.tasks.seal"
+SEAL_EVERY = 5 * 60  # seconds; what a superuser could still rewrite unseen is no older
 
 
 def beat_schedule(nightly_at: str) -> dict[str, dict[str, object]]:
     """The schedule for a nightly run at `HH:MM` UTC."""
     hour, minute = nightly_at.split(":")
-    return {"nightly": {"task": NIGHTLY_TASK, "schedule": crontab(hour=int(hour), minute=int(minute))}}
+    return {
+        "nightly": {"task": NIGHTLY_TASK, "schedule": crontab(hour=int(hour), minute=int(minute))},
+        "seal": {"task": SEAL_TASK, "schedule": SEAL_EVERY},
+    }

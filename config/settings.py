@@ -18,6 +18,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 INSTALLED_APPS = [
     "config",
     "accounts",
+    "history",
     "registry",
     "outcomes",
     "analytics",

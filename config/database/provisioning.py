@@ -10,6 +10,8 @@ from config.database.connection import admin_conninfo, connection_parameters
 from config.database.roles import ROLES, Role
 from config.environment import DatabaseRole, Environment
 
+#: Owns the history. It cannot sign in; migrations take its part with SET ROLE, and its functions run with its rights.
+HISTORY = "reg_history"
 ONE_AT_A_TIME = 7_405_126  # advisory lock: two provisions at once would both try to create the same role
 
 
@@ -30,6 +32,7 @@ def provision(environment: Environment) -> str:
         connection.execute("select pg_advisory_lock(%s)", [ONE_AT_A_TIME])
         for key, role in ROLES.items():
             _make_role(connection, role, environment.password_of(key))
+        _make_keeper_of_history(connection)
         make_database(connection, name)
     with psycopg.connect(make_conninfo(admin, dbname=name), autocommit=True) as connection:
         _close_to_the_public(connection, name)
@@ -60,8 +63,17 @@ def _make_role(connection: psycopg.Connection, role: Role, password: str | None)
     _leave_other_roles(connection, role)
 
 
+def _make_keeper_of_history(connection: psycopg.Connection) -> None:
+    name, owner = sql.Identifier(HISTORY), sql.Identifier(ROLES[DatabaseRole.OWNER].name)
+    if not connection.execute("select 1 from pg_roles where rolname = %s", [HISTORY]).fetchone():
+        connection.execute(sql.SQL("create role {}").format(name))
+    walls = sql.SQL("alter role {} nologin nosuperuser nocreatedb nocreaterole noinherit noreplication nobypassrls")
+    connection.execute(walls.format(name))
+    connection.execute(sql.SQL("grant {} to {} with inherit false, set true").format(name, owner))
+
+
 def _leave_other_roles(connection: psycopg.Connection, role: Role) -> None:
-    """A member of another role could become it by SET ROLE."""
+    """A member of another role could become it by SET ROLE. Only the owner may become the history's, in migrations."""
     query = "select g.rolname from pg_auth_members m join pg_roles g on g.oid = m.roleid where m.member = %s::regrole"
     for (group,) in connection.execute(query, [role.name]).fetchall():
         connection.execute(sql.SQL("revoke {} from {}").format(sql.Identifier(group), sql.Identifier(role.name)))

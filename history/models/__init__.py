@@ -1,0 +1,3 @@
+from history.models.event import Event, Operation, Seal
+
+__all__ = ["Event", "Operation", "Seal"]
