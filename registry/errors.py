@@ -27,3 +27,7 @@ class RuleError(Exception):
 
 class StaleRow(Exception):
     """A row was changed by someone else between reading it and writing it."""
+
+
+class NotPossible(Exception):
+    """A step that a record's state does not allow. Its text is for the person who asked."""

@@ -20,7 +20,18 @@ from registry.models import PatientIdentity
 HIDDEN = "(hidden)"
 #: Set by the program, never by a person.
 BOOKKEEPING = frozenset(
-    {"id", "patient", "site", "source_key", "version", "created_at", "changed_at", "registry_id", "uuid"}
+    {
+        "id",
+        "patient",
+        "site",
+        "source_key",
+        "version",
+        "record_state",
+        "created_at",
+        "changed_at",
+        "registry_id",
+        "uuid",
+    }
 )
 
 _LARGEST_INTEGER = 2**31 - 1
@@ -42,8 +53,10 @@ _REMEDIES = {
 _GUARDS = {
     "not_after_death": "lies after the death of the patient",
     "not_before_surgery": "lies before the surgery it follows",
+    "life": "is that of a locked record, which stays as it is",
 }
 _CORRECT_ONE = "Correct whichever of the two is wrong."
+_GUARD_REMEDIES = {"life": "Unlock it first, with a reason; this takes a right, and revokes its signatures."}
 
 
 @cache
@@ -149,8 +162,8 @@ def violation_of_constraint(name: str) -> Violation:
         message = f"the database refuses a row by its rule {name}."
         return Violation(rule, "", message, "Tell the operator of the registry the name of this rule.")
     table = next(model for model in apps.get_models() if place.startswith(f"{model._meta.db_table}_"))
-    field = place.removeprefix(f"{table._meta.db_table}_")
-    return Violation(rule, field, f"{table._meta.verbose_name}: {field} {_GUARDS[rule]}.", _CORRECT_ONE)
+    field, remedy = place.removeprefix(f"{table._meta.db_table}_"), _GUARD_REMEDIES.get(rule, _CORRECT_ONE)
+    return Violation(rule, field, f"{table._meta.verbose_name}: {field} {_GUARDS[rule]}.", remedy)
 
 
 def _fields_of_constraint(constraint: models.BaseConstraint) -> list[str]:

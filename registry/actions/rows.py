@@ -17,6 +17,7 @@ from registry.actions.acting import acting
 from registry.errors import StaleRow
 from registry.models import Patient, PatientIdentity, Site
 from registry.rules import defaults_of
+from registry.vocabulary.common import RecordState
 
 _BATCH = 2_000
 
@@ -83,7 +84,8 @@ def _columns(model: type[models.Model]) -> dict[str, Any]:
     """Every column that is written, with what a new row holds in it where nobody says otherwise."""
     written = [field for field in model._meta.concrete_fields if not isinstance(field, models.GeneratedField)]
     defaults = defaults_of(model)
-    return {str(field.column): defaults.get(field.name) for field in written} | {"version": 1}
+    first = {"version": 1, "record_state": RecordState.COMPLETE}
+    return {str(field.column): defaults.get(field.name, first.get(field.name)) for field in written}
 
 
 def _record(row: NewRow, site: Site, now: Any) -> dict[str, Any]:

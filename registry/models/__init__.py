@@ -4,6 +4,7 @@ from registry.models.clinical_row import ClinicalRow
 from registry.models.consent import Consent
 from registry.models.identity import PatientIdentity
 from registry.models.lesion import SpinalLesion
+from registry.models.life import Signature, Unlock
 from registry.models.locomotive import LocomotiveDysfunction
 from registry.models.patient import Patient
 from registry.models.primary_tumour import PrimaryTumour
@@ -25,9 +26,11 @@ __all__ = [
     "PrimaryTumour",
     "RadiotherapyCourse",
     "RecordedScore",
+    "Signature",
     "Site",
     "SpinalLesion",
     "Surgery",
     "SystemicTherapyLine",
     "TreatedSegment",
+    "Unlock",
 ]

@@ -3,6 +3,7 @@ from typing import Self
 from django.db import models
 
 from accounts.selectors import sites_visible_to
+from registry.vocabulary.common import RecordState
 
 
 class SiteScopedQuerySet(models.QuerySet):
@@ -17,13 +18,21 @@ class ClinicalRow(models.Model):
 
     `site` repeats the patient's, held equal by a composite foreign key in the database, so that every table can be
     walled by site without a join. `source_key` names the cell of a hospital's file the row came from: importing a
-    corrected file finds its row again even when a date was what was wrong. `version` counts the edits.
+    corrected file finds its row again even when a date was what was wrong. `version` counts the edits. `record_state`
+    is held by the database: a locked or signed row does not change, whoever asks (`registry.actions.life`).
     """
 
     patient = models.ForeignKey("registry.Patient", on_delete=models.PROTECT, related_name="%(class)ss")
     site = models.ForeignKey("registry.Site", on_delete=models.PROTECT, related_name="+")
     source_key = models.CharField(max_length=80, blank=True, default="", editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    record_state = models.CharField(
+        max_length=8,
+        choices=RecordState.choices,
+        default=RecordState.COMPLETE,
+        db_default=RecordState.COMPLETE,
+        editable=False,
+    )
     created_at = models.DateTimeField(auto_now_add=True, editable=False)
     changed_at = models.DateTimeField(auto_now=True, editable=False)
 

@@ -35,3 +35,29 @@ class ConsentScope(models.TextChoices):
     REGISTRY = "registry", "Held in the registry"
     RESEARCH = "research", "Used in research exports"
     CONTACT = "contact", "Contacted for follow-up"
+
+
+class RecordState(models.TextChoices):
+    """The life of a record. Locked and signed ones do not change; see `RECORD_TRANSITIONS`."""
+
+    DRAFT = "draft", "Draft"
+    COMPLETE = "complete", "Complete"
+    LOCKED = "locked", "Locked"
+    SIGNED = "signed", "Signed"
+
+
+#: From each state to those that may follow it. Back from locked and signed only by unlocking: a right and a reason.
+RECORD_TRANSITIONS: dict[RecordState, frozenset[RecordState]] = {
+    RecordState.DRAFT: frozenset({RecordState.COMPLETE}),
+    RecordState.COMPLETE: frozenset({RecordState.DRAFT, RecordState.LOCKED}),
+    RecordState.LOCKED: frozenset({RecordState.SIGNED, RecordState.COMPLETE}),
+    RecordState.SIGNED: frozenset({RecordState.COMPLETE}),
+}
+
+
+class SignatureMeaning(models.TextChoices):
+    """What a person says with their signature."""
+
+    ENTERED = "entered", "I entered this record"
+    REVIEWED = "reviewed", "I have reviewed this record"
+    APPROVED = "approved", "I approve this record"
