@@ -113,6 +113,9 @@ class Environment(BaseSettings):
         description="Give redis://:password@host:6379/0, or leave it out to run a server of our own under "
         "SPINEMET_VAR.",
     )
+    session_idle_minutes: int = Field(
+        15, ge=1, le=720, description="Give the minutes without a request after which a person is signed out, 1 to 720."
+    )
     nightly_at: str = Field(
         "02:00",
         pattern=r"^([01]\d|2[0-3]):[0-5]\d$",

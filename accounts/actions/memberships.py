@@ -4,6 +4,7 @@ import logging
 
 from django.db import transaction
 
+from accounts.actions.users import end_sessions
 from accounts.models import Membership, User
 from accounts.permissions import Role
 
@@ -12,14 +13,17 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic
 def grant_membership(*, by: str, user: User, site_id: int, role: Role) -> Membership:
-    """Make `user` a member of a site in `role`, or change the role they have there."""
+    """Make `user` a member of a site in `role`, or change the role they have there, which ends their sessions."""
     membership, created = Membership.objects.update_or_create(user=user, site_id=site_id, defaults={"role": Role(role)})
+    if not created:
+        end_sessions(user=user)
     logger.info("%s %s user:%s as %s at site:%s", by, "added" if created else "set", user.pk, membership.role, site_id)
     return membership
 
 
 @transaction.atomic
 def revoke_membership(*, by: str, user: User, site_id: int) -> None:
-    """End a membership. The person no longer sees the site; what they entered stays."""
+    """End a membership, and the person's sessions. They no longer see the site; what they entered stays."""
     Membership.objects.filter(user=user, site_id=site_id).delete()
+    end_sessions(user=user)
     logger.info("%s removed user:%s from site:%s", by, user.pk, site_id)

@@ -4,6 +4,7 @@ import logging
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from django.db.models import F
 
 from accounts.models import User
 
@@ -36,7 +37,14 @@ def set_password(*, by: str, user: User, password: str) -> None:
 
 @transaction.atomic
 def disable_user(*, by: str, user: User) -> None:
-    """Shut a person out at once. Nothing is deleted: what they did stays theirs."""
+    """Shut a person out at once, out of open sessions too. Nothing is deleted: what they did stays theirs."""
     user.is_active = False
     user.save(update_fields=["is_active"])
+    end_sessions(user=user)
     logger.info("%s disabled user:%s", by, user.pk)
+
+
+def end_sessions(*, user: User) -> None:
+    """End every session of this person; a session is signed with the epoch."""
+    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+    user.refresh_from_db(fields=["session_epoch"])

@@ -9,6 +9,7 @@ from analytics.endpoints import ENDPOINTS
 from tests.functional.conftest import People
 from tests.support.browser import SCREENSHOTS, Reader
 from tests.support.live_stack import LiveStack
+from tests.support.requirements import req
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 PAGES = {
@@ -30,6 +31,7 @@ def investigator(browser: Browser, live_stack: LiveStack, readers: People) -> It
     context.close()
 
 
+@req("X10")
 @pytest.mark.parametrize(("device", "screen"), [("desk", DESK), ("phone", PHONE)])
 def test_every_page_is_accessible_fits_the_screen_and_breaks_no_policy(investigator, device, screen):
     investigator.page.set_viewport_size(screen)

@@ -11,6 +11,7 @@ import pytest
 
 from config.environment import PROJECT
 from tests.support.live_stack import LiveStack
+from tests.support.requirements import req
 from tests.support.visitor import Visitor
 from tests.support.waiting import wait_until
 
@@ -170,6 +171,7 @@ def test_complications_are_counted_as_patients_and_as_events(tables: Tables) -> 
     assert p_values(patients)["fisher"] == p(expected["patients_with_any"]["p_fisher"])
 
 
+@req("X19")
 def test_no_person_is_named_outside_the_identity_table(live_stack: LiveStack, investigator: Visitor) -> None:
     """Hospital numbers, names, birth dates and telephone numbers: not in a log, a page, a file, or the broker."""
     addresses = ["/", "/tables/", "/runs/", "/no-such-page/", "/dashboards/no-such-endpoint/"]

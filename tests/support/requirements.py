@@ -54,6 +54,8 @@ PROMISES = {
     "R2": "A form sent twice makes one record.",
     "R15": "Merging two patients can be undone to the last row.",
 }
+#: Promised and not kept yet: the pages on which a record is entered, read and signed, and a second factor.
+NOT_YET = frozenset({"A8", "A12", "R1", "R2", "R15", "X4", "X7", "X8", "X9", "X13", "X14", "X15"})
 PAGE = PROJECT / "docs" / "requirements.md"
 
 
@@ -78,7 +80,7 @@ def page() -> str:
         "|---|---|---|",
     ]
     for promise, words in PROMISES.items():
-        tests = "<br>".join(f"`{name.removeprefix('tests/')}`" for name in found.get(promise, [])) or "none"
+        tests = "<br>".join(f"`{name.removeprefix('tests/')}`" for name in found.get(promise, [])) or "not yet"
         lines.append(f"| {promise} | {words} | {tests} |")
     return "\n".join(lines) + "\n"
 

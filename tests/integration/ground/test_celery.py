@@ -8,6 +8,7 @@ from django.conf import settings
 
 from config.celery import app
 from config.schedule import NIGHTLY_TASK
+from tests.support.requirements import req
 from tests.support.waiting import wait_until
 
 
@@ -26,6 +27,7 @@ def test_a_task_whose_process_is_killed_runs_again(live_stack, tmp_path):
     wait_until(again.exists, seconds=60, what="the second run", log=live_stack.logs / "worker.log")
 
 
+@req("X18")
 def test_a_pickled_message_is_never_opened(live_stack, tmp_path):
     mark = tmp_path / "mark"
     live_stack.celery.send_task("tests.support.tasks.leave_mark", [str(mark)], serializer="pickle")

@@ -11,6 +11,7 @@ from django.db import connection
 
 from config.database.connection import postgres_socket_dir
 from tests import VAR
+from tests.support.requirements import req
 
 
 def fetch(url, **headers):
@@ -35,6 +36,7 @@ def test_the_web_server_connects_as_the_app_role_only(live_stack):
         assert admin.execute(query, [live_stack.database]).fetchall() == [("reg_app",)]
 
 
+@req("X10", "X11")
 def test_every_answer_carries_the_policy_and_a_request_id_of_our_own(live_stack):
     _, headers, _ = fetch(f"{live_stack.url}/livez", **{"X-Request-ID": "forged"})
     policy = headers["Content-Security-Policy"]

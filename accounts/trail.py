@@ -1,3 +1,5 @@
+"""What is told to the history besides changes of rows, which tell of themselves (see `history/`)."""
+
 import json
 from collections.abc import Iterable
 from typing import Protocol

@@ -1,0 +1,49 @@
+"""How long a session lasts: a quarter of an hour without a request, twelve hours in all, and never past its user.
+
+A disabled user, a new password and another role end every session of that person, because a session is signed with what
+these change (`User.get_session_auth_hash`).
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+BEGAN, SEEN = "began", "seen"
+#: The last request is written down to the minute, not each time.
+SEEN_TO = 60
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class SessionLimitsMiddleware:
+    """Signs out whoever was idle or signed in for too long, and keeps pages of people out of caches.
+
+    It comes after the authentication middleware, and before any view.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        if self._is_over(request):
+            logout(request)
+            messages.info(request, "You were signed out because your session had ended. Sign in to go on.")
+        response = self.get_response(request)
+        # What a signed-in person sees stays out of every cache, that of their own browser's back button included. A
+        # file that says itself how it may be kept has its own word.
+        if "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    def _is_over(self, request: HttpRequest) -> bool:
+        now = int(timezone.now().timestamp())
+        began, seen = request.session.setdefault(BEGAN, now), request.session.setdefault(SEEN, now)
+        if now - seen >= SEEN_TO:
+            request.session[SEEN] = now
+        return now - seen > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_COOKIE_AGE
