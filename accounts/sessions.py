@@ -29,12 +29,13 @@ class SessionLimitsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return self.get_response(request)
-        if self._is_over(request):
+        if request.user.is_authenticated and self._is_over(request):
             logout(request)
             messages.info(request, "You were signed out because your session had ended. Sign in to go on.")
         response = self.get_response(request)
+        if not request.user.is_authenticated:
+            return response
+        request.session.setdefault(BEGAN, self._now())  # the request that signed them in
         # What a signed-in person sees stays out of every cache, that of their own browser's back button included. A
         # file that says itself how it may be kept has its own word.
         if "Cache-Control" not in response:
@@ -42,8 +43,12 @@ class SessionLimitsMiddleware:
         return response
 
     def _is_over(self, request: HttpRequest) -> bool:
-        now = int(timezone.now().timestamp())
+        now = self._now()
         began, seen = request.session.setdefault(BEGAN, now), request.session.setdefault(SEEN, now)
         if now - seen >= SEEN_TO:
             request.session[SEEN] = now
         return now - seen > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_COOKIE_AGE
+
+    @staticmethod
+    def _now() -> int:
+        return int(timezone.now().timestamp())

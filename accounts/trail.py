@@ -23,5 +23,5 @@ def note_reading(*, patients: Iterable[OfPatient], what: str) -> None:
 def note_occurrence(*, kind: str, subject: str = "", pk: int = 0, **detail: str | int) -> None:
     """Write down what is no change of a row: a sign-in, a refusal, an export. `detail` holds no patient's values."""
     with connection.cursor() as cursor:
-        parameters = [kind, subject, pk, json.dumps(detail)]
+        parameters: list[str | int] = [kind, subject, pk, json.dumps(detail)]
         cursor.execute("SELECT history.note_occurrence(%s, %s, %s, %s::jsonb)", parameters)

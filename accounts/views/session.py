@@ -1,6 +1,6 @@
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 
 from accounts.forms import SignInForm
 from accounts.trail import note_occurrence
@@ -12,12 +12,12 @@ class SignIn(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
-    def form_valid(self, form: SignInForm) -> HttpResponse:
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
         note_occurrence(kind="signed in", subject="accounts_user", pk=form.get_user().pk)
         return response
 
-    def form_invalid(self, form: SignInForm) -> HttpResponse:
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         note_occurrence(kind="sign-in refused", subject="accounts_user")
         return super().form_invalid(form)
 
@@ -25,7 +25,7 @@ class SignIn(LoginView):
 class SignOut(LogoutView):
     """By POST only: a link or an image on another page must not sign anybody out."""
 
-    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if request.user.is_authenticated:
             note_occurrence(kind="signed out", subject="accounts_user", pk=request.user.pk)
         return super().post(request, *args, **kwargs)

@@ -198,11 +198,11 @@ BEGIN
     RETURN asked;
 END $$;
 
-CREATE FUNCTION history.approve_redaction(redaction bigint) RETURNS void LANGUAGE plpgsql
+CREATE FUNCTION history.approve_redaction(number bigint) RETURNS void LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE r history.redaction; e history.event; mark jsonb; who text := history.setting('actor');
 BEGIN
-    SELECT * INTO r FROM history.redaction WHERE id = redaction AND approved_by IS NULL FOR UPDATE;
+    SELECT * INTO r FROM history.redaction WHERE id = number AND approved_by IS NULL FOR UPDATE;
     IF r.id IS NULL OR who IS NULL OR who = r.asked_by THEN
         RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
             MESSAGE = 'a redaction is approved once, by another person than the one who asked';

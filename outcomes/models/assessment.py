@@ -1,6 +1,6 @@
 from django.db import models
 
-from registry.models.clinical_row import ClinicalRow, one_per_source
+from registry.models.clinical_row import ClinicalRow, of_clinical_row
 from registry.models.constraints import flatten, not_in_future
 from registry.models.instruments import Instruments, instrument_constraints
 
@@ -18,7 +18,7 @@ class Assessment(ClinicalRow, Instruments):
     class Meta:
         constraints = flatten(
             [
-                one_per_source(),
+                of_clinical_row(),
                 instrument_constraints(),
                 not_in_future("assessed_on"),
                 models.CheckConstraint(

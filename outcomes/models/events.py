@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from outcomes import vocabulary as codes
-from registry.models.clinical_row import ClinicalRow, one_per_source
+from registry.models.clinical_row import ClinicalRow, of_clinical_row
 from registry.models.constraints import between, check, flatten, not_in_future, partial_date, vocabulary
 from registry.models.fields import coded, precision, whole
 from registry.vocabulary.common import YesNo
@@ -25,7 +25,7 @@ class Complication(ClinicalRow):
     class Meta:
         constraints = flatten(
             [
-                one_per_source(),
+                of_clinical_row(),
                 vocabulary(
                     type=codes.ComplicationType,
                     clavien_dindo=codes.ClavienDindo,
@@ -57,7 +57,7 @@ class SkeletalRelatedEvent(ClinicalRow):
     class Meta:
         constraints = flatten(
             [
-                one_per_source(),
+                of_clinical_row(),
                 vocabulary(type=codes.SkeletalEventType),
                 partial_date("occurred_on"),
                 not_in_future("occurred_on"),
@@ -77,5 +77,5 @@ class Reoperation(ClinicalRow):
 
     class Meta:
         constraints = flatten(
-            [one_per_source(), vocabulary(cause=codes.ReoperationCause), not_in_future("reoperated_on")]
+            [of_clinical_row(), vocabulary(cause=codes.ReoperationCause), not_in_future("reoperated_on")]
         )

@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from outcomes.vocabulary import ImagingModality, LocalStatus, RecurrencePattern
-from registry.models.clinical_row import ClinicalRow, one_per_source
+from registry.models.clinical_row import ClinicalRow, of_clinical_row
 from registry.models.constraints import check, flatten, not_in_future, partial_date, vocabulary
 from registry.models.fields import coded, precision
 
@@ -20,7 +20,7 @@ class ImagingAssessment(ClinicalRow):
     class Meta:
         constraints = flatten(
             [
-                one_per_source(),
+                of_clinical_row(),
                 models.UniqueConstraint(fields=["id", "patient"], name="%(app_label)s_%(class)s_of_patient"),
                 vocabulary(modality=ImagingModality),
                 not_in_future("imaged_on"),
@@ -40,7 +40,7 @@ class SegmentStatus(ClinicalRow):
         verbose_name_plural = "segment statuses"
         constraints = flatten(
             [
-                one_per_source(),
+                of_clinical_row(),
                 models.UniqueConstraint(fields=["imaging", "segment"], name="%(app_label)s_%(class)s_one_per_imaging"),
                 vocabulary(status=LocalStatus, pattern=RecurrencePattern),
                 check(
@@ -66,7 +66,7 @@ class LocalRecurrence(ClinicalRow):
     class Meta:
         constraints = flatten(
             [
-                one_per_source(),
+                of_clinical_row(),
                 vocabulary(pattern=RecurrencePattern),
                 partial_date("recurred_on"),
                 not_in_future("recurred_on"),

@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from outcomes.vocabulary import ContactMode, VisitState
-from registry.models.clinical_row import ClinicalRow, one_per_source
+from registry.models.clinical_row import ClinicalRow, of_clinical_row
 from registry.models.constraints import check, flatten, not_in_future, ordered, vocabulary
 from registry.models.fields import coded
 
@@ -25,7 +25,7 @@ class FollowUpVisit(ClinicalRow):
         indexes = [models.Index(fields=["patient", "seen_on"], name="visit_patient_seen")]
         constraints = flatten(
             [
-                one_per_source(),
+                of_clinical_row(),
                 models.UniqueConstraint(fields=["id", "patient"], name="%(app_label)s_%(class)s_of_patient"),
                 vocabulary(mode=ContactMode, state=VisitState),
                 not_in_future("seen_on"),

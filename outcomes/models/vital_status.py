@@ -1,7 +1,7 @@
 from django.db import models
 
 from outcomes.vocabulary import ContactMode, DeathCause
-from registry.models.clinical_row import ClinicalRow, one_per_source
+from registry.models.clinical_row import ClinicalRow, of_clinical_row
 from registry.models.constraints import flatten, not_in_future, partial_date, value_or_reason, vocabulary
 from registry.models.fields import coded, missing_reason, precision
 
@@ -18,7 +18,7 @@ class Death(ClinicalRow):
     class Meta:
         constraints = flatten(
             [
-                one_per_source(),
+                of_clinical_row(),
                 models.UniqueConstraint(fields=["patient"], name="%(app_label)s_%(class)s_once"),
                 vocabulary(cause=DeathCause),
                 value_or_reason("died_on", "cause"),
@@ -40,4 +40,4 @@ class VitalContact(ClinicalRow):
 
     class Meta:
         indexes = [models.Index(fields=["patient", "alive_on"], name="vital_patient_date")]
-        constraints = flatten([one_per_source(), vocabulary(mode=ContactMode), not_in_future("alive_on")])
+        constraints = flatten([of_clinical_row(), vocabulary(mode=ContactMode), not_in_future("alive_on")])

@@ -1,6 +1,6 @@
 from django.db import models
 
-from registry.models.clinical_row import ClinicalRow, one_per_source
+from registry.models.clinical_row import ClinicalRow, of_clinical_row
 from registry.models.constraints import between, flatten, not_in_future, value_or_reason
 from registry.models.fields import measured, missing_reason, whole
 from registry.models.instruments import Instruments, instrument_constraints
@@ -35,7 +35,7 @@ class BaselineAssessment(ClinicalRow, Instruments):
     class Meta:
         constraints = flatten(
             [
-                one_per_source(),
+                of_clinical_row(),
                 instrument_constraints(),
                 value_or_reason(
                     "assessed_on",

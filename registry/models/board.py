@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from registry.models.clinical_row import ClinicalRow, one_per_source
+from registry.models.clinical_row import ClinicalRow, of_clinical_row
 from registry.models.constraints import check, flatten, not_in_future, vocabulary
 from registry.models.fields import coded
 from registry.vocabulary.oncology import BoardOption
@@ -18,7 +18,7 @@ class BoardDecision(ClinicalRow):
     class Meta:
         constraints = flatten(
             [
-                one_per_source(),
+                of_clinical_row(),
                 vocabulary(recommended=BoardOption, done=BoardOption),
                 not_in_future("decided_on"),
                 check(

@@ -3,6 +3,7 @@ from typing import Self
 from django.db import models
 
 from accounts.selectors import sites_visible_to
+from registry.models.constraints import flatten, vocabulary
 from registry.vocabulary.common import RecordState
 
 
@@ -45,10 +46,15 @@ class ClinicalRow(models.Model):
         return f"{self._meta.verbose_name} {self.pk} of patient {self.patient_id}"
 
 
-def one_per_source() -> models.UniqueConstraint:
-    """One row for one cell of a source file."""
-    return models.UniqueConstraint(
-        fields=["patient", "source_key"],
-        condition=~models.Q(source_key=""),
-        name="%(app_label)s_%(class)s_one_per_source",
+def of_clinical_row() -> list[models.BaseConstraint]:
+    """What every clinical table has: one row for one cell of a source file, and a state there is a word for."""
+    return flatten(
+        [
+            models.UniqueConstraint(
+                fields=["patient", "source_key"],
+                condition=~models.Q(source_key=""),
+                name="%(app_label)s_%(class)s_one_per_source",
+            ),
+            vocabulary(record_state=RecordState),
+        ]
     )

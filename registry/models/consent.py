@@ -1,6 +1,6 @@
 from django.db import models
 
-from registry.models.clinical_row import ClinicalRow, one_per_source
+from registry.models.clinical_row import ClinicalRow, of_clinical_row
 from registry.models.constraints import flatten, not_in_future, ordered, vocabulary
 from registry.vocabulary.common import ConsentScope
 
@@ -15,7 +15,7 @@ class Consent(ClinicalRow):
     class Meta:
         constraints = flatten(
             [
-                one_per_source(),
+                of_clinical_row(),
                 models.UniqueConstraint(fields=["patient", "scope"], name="%(app_label)s_%(class)s_one_per_scope"),
                 vocabulary(scope=ConsentScope),
                 not_in_future("given_on", "withdrawn_on"),

@@ -2,7 +2,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from registry.models.clinical_row import ClinicalRow, one_per_source
+from registry.models.clinical_row import ClinicalRow, of_clinical_row
 from registry.models.constraints import check, flatten, only_levels, value_or_reason, vocabulary
 from registry.models.fields import coded, levels, missing_reason
 from registry.vocabulary import anatomy
@@ -29,7 +29,7 @@ class SpinalLesion(ClinicalRow):
     class Meta:
         constraints = flatten(
             [
-                one_per_source(),
+                of_clinical_row(),
                 only_levels("levels"),
                 vocabulary(
                     escc=anatomy.Escc,

@@ -52,7 +52,7 @@ class Signature(OfRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_meaning_display()}: {self.printed_name}, {self.signed_at:%Y-%m-%d %H:%M} UTC"
+        return f"signature {self.pk}"
 
 
 class Unlock(OfRecord):
@@ -67,4 +67,4 @@ class Unlock(OfRecord):
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name=PREFIX + "reason__given")]
 
     def __str__(self) -> str:
-        return f"{self.table} {self.row} unlocked by {self.by}"
+        return f"unlocking {self.pk}"

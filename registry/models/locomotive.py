@@ -1,6 +1,6 @@
 from django.db import models
 
-from registry.models.clinical_row import ClinicalRow, one_per_source
+from registry.models.clinical_row import ClinicalRow, of_clinical_row
 from registry.models.constraints import flatten, not_in_future, vocabulary
 from registry.vocabulary.oncology import LocomotiveCause
 
@@ -13,4 +13,4 @@ class LocomotiveDysfunction(ClinicalRow):
     note = models.TextField(blank=True)
 
     class Meta:
-        constraints = flatten([one_per_source(), vocabulary(cause=LocomotiveCause), not_in_future("noted_on")])
+        constraints = flatten([of_clinical_row(), vocabulary(cause=LocomotiveCause), not_in_future("noted_on")])

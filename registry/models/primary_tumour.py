@@ -1,6 +1,6 @@
 from django.db import models
 
-from registry.models.clinical_row import ClinicalRow, one_per_source
+from registry.models.clinical_row import ClinicalRow, of_clinical_row
 from registry.models.constraints import flatten, not_in_future, partial_date, value_or_reason, vocabulary
 from registry.models.fields import coded, missing_reason, precision
 from registry.vocabulary.oncology import PrimaryGroup, TumourControl
@@ -21,7 +21,7 @@ class PrimaryTumour(ClinicalRow):
     class Meta:
         constraints = flatten(
             [
-                one_per_source(),
+                of_clinical_row(),
                 vocabulary(group=PrimaryGroup, control=TumourControl),
                 value_or_reason("group", "diagnosed_on", "control"),
                 partial_date("diagnosed_on"),

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from registry.models.clinical_row import ClinicalRow, one_per_source
+from registry.models.clinical_row import ClinicalRow, of_clinical_row
 from registry.models.constraints import (
     between,
     check,
@@ -68,7 +68,7 @@ class RadiotherapyCourse(ClinicalRow):
         indexes = [models.Index(fields=["patient", "started_on"], name="radiotherapy_patient_date")]
         constraints = flatten(
             [
-                one_per_source(),
+                of_clinical_row(),
                 vocabulary(
                     modality=codes.RadiotherapyModality,
                     intent=codes.RadiotherapyIntent,

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Case, Value, When
 
-from registry.models.clinical_row import ClinicalRow, one_per_source
+from registry.models.clinical_row import ClinicalRow, of_clinical_row
 from registry.models.constraints import check, flatten, vocabulary
 from registry.vocabulary.oncology import ScoreName
 
@@ -32,7 +32,7 @@ class RecordedScore(ClinicalRow):
     class Meta:
         constraints = flatten(
             [
-                one_per_source(),
+                of_clinical_row(),
                 models.UniqueConstraint(fields=["surgery", "score"], name="%(app_label)s_%(class)s_one_per_surgery"),
                 vocabulary(score=ScoreName),
                 check(

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from registry.models.clinical_row import ClinicalRow, one_per_source
+from registry.models.clinical_row import ClinicalRow, of_clinical_row
 from registry.models.constraints import (
     between,
     check,
@@ -66,7 +66,7 @@ class Surgery(ClinicalRow):
         indexes = [models.Index(fields=["patient", "operated_on"], name="surgery_patient_date")]
         constraints = flatten(
             [
-                one_per_source(),
+                of_clinical_row(),
                 models.UniqueConstraint(fields=["id", "patient"], name="%(app_label)s_%(class)s_of_patient"),
                 vocabulary(
                     procedure=codes.Procedure,
@@ -139,7 +139,7 @@ class TreatedSegment(ClinicalRow):
     class Meta:
         constraints = flatten(
             [
-                one_per_source(),
+                of_clinical_row(),
                 models.UniqueConstraint(fields=["id", "patient"], name="%(app_label)s_%(class)s_of_patient"),
                 only_levels("levels"),
             ]

@@ -1,6 +1,6 @@
 from django.db import models
 
-from registry.models.clinical_row import ClinicalRow, one_per_source
+from registry.models.clinical_row import ClinicalRow, of_clinical_row
 from registry.models.constraints import check, flatten, not_in_future, partial_date, vocabulary
 from registry.models.fields import coded, precision, whole
 from registry.vocabulary.oncology import BoneAgent, SystemicKind
@@ -20,7 +20,7 @@ class SystemicTherapyLine(ClinicalRow):
     class Meta:
         constraints = flatten(
             [
-                one_per_source(),
+                of_clinical_row(),
                 vocabulary(kind=SystemicKind),
                 partial_date("started_on", "ended_on"),
                 not_in_future("started_on"),
@@ -39,7 +39,7 @@ class BoneModifyingAgent(ClinicalRow):
     class Meta:
         constraints = flatten(
             [
-                one_per_source(),
+                of_clinical_row(),
                 vocabulary(agent=BoneAgent),
                 partial_date("started_on", "ended_on"),
                 not_in_future("started_on"),

@@ -63,7 +63,7 @@ def test_no_file_holds_a_secret():
 @req("X21")
 def test_the_scan_would_find_one(tmp_path):
     planted = tmp_path / "settings.py"
-    planted.write_text('KEY = "-----BEGIN RSA PRIVATE KEY' + '-----"\n')
+    planted.write_text('KEY = "-----BEGIN RSA ' + 'PRIVATE KEY-----"\n')
     with transient_settings(SETTINGS):
         assert [secret.type for secret in scan_file(str(planted))] == ["Private Key"]
 

@@ -30,7 +30,7 @@ ROUTES: dict[str, list[Route]] = {
     "livez": [Route("/livez", EVERYBODY)],
     "readyz": [Route("/readyz", EVERYBODY)],
     "accounts:sign-in": [Route("/accounts/sign-in/", (200, 302, 302, 302))],
-    "accounts:sign-out": [Route("/accounts/sign-out/", (405, 405, 405, 405))],
+    "accounts:sign-out": [Route("/accounts/sign-out/", (SIGN_IN, 405, 405, 405))],
     "analytics:dashboard-list": [
         Route("/?site={site}", MEMBERS, NOBODY),
         Route("/?site=all", (SIGN_IN, 404, 200, 200)),
