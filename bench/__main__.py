@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-NAMES = ("curves", "nightly", "import")
+NAMES = ("curves", "nightly", "walls", "import")
 SITES = 40
 
 
@@ -14,21 +14,28 @@ def main() -> None:
     options = _options()
     _choose_environment(options.var)
     # What follows reads settings, which are now those of the benchmarks.
-    from bench import curves, import_cohort, nightly
+    import django
+
+    django.setup()
+    from bench import curves, import_cohort, nightly, walls
     from bench.database import bench_database, fill
     from bench.table import Row, machine, printed
 
     rows: list[Row] = []
     with bench_database(options.var) as database:
-        if {"curves", "nightly"} & set(options.names):
+        if {"curves", "nightly", "walls"} & set(options.names):
             _say(f"Making {options.scale:,} procedures in {SITES} sites inside the database ...")
             seconds = fill(database, procedures=options.scale, sites=SITES)
             rows.append(Row("generate", f"{options.scale:,} procedures in {SITES} sites", f"{seconds:.0f} s"))
+        if {"curves", "nightly"} & set(options.names):
             _say("Running the night ...")
             rows += nightly.measure(database, procedures=options.scale, sites=SITES)
         if "curves" in options.names:
             _say("Drawing curves, ours and lifelines' in turn ...")
             rows += curves.measure(database)
+        if "walls" in options.names:
+            _say("Saving and listing, with walls and without ...")
+            rows += walls.measure(database, procedures=options.scale)
         if "import" in options.names:
             _say("Importing ...")
             del os.environ["DATABASE_ROLE"]  # the command chooses its own, as an operator's would

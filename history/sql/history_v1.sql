@@ -221,7 +221,7 @@ END $$;
 ALTER TABLE history.event ENABLE ROW LEVEL SECURITY;
 ALTER TABLE history.event FORCE ROW LEVEL SECURITY;
 CREATE POLICY writers ON history.event TO reg_history USING (true) WITH CHECK (true);
-CREATE POLICY own_sites ON history.event FOR SELECT TO reg_app USING (site_id = ANY (public.sites_of_scope()));
+CREATE POLICY own_sites ON history.event FOR SELECT TO reg_app USING (site_id = ANY ((SELECT public.sites_of_scope())::bigint[]));
 CREATE POLICY all_read ON history.event FOR SELECT TO reg_worker, reg_ro USING (true);
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA history FROM public;

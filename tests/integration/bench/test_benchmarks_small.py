@@ -11,12 +11,23 @@ from tests import VAR
 
 
 def test_curves_and_night_are_measured_side_by_side_on_rows_made_in_the_server():
-    command = [sys.executable, "-m", "bench", "curves", "nightly", "--scale", "1500", "--var", str(VAR / "bench")]
+    command = [
+        sys.executable,
+        "-m",
+        "bench",
+        "curves",
+        "nightly",
+        "walls",
+        "--scale",
+        "1500",
+        "--var",
+        str(VAR / "bench"),
+    ]
     run = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True)
 
     assert run.returncode == 0, run.stderr[-3000:]
     figures = {line.split("|")[1].strip() for line in run.stdout.splitlines() if line.startswith("| ")}
-    assert figures == {"benchmark", "generate", "nightly", "nightly, memory", "curves"}
+    assert figures == {"benchmark", "generate", "nightly", "nightly, memory", "curves", "walls"}
     assert "lifelines" in run.stdout
 
 
@@ -24,7 +35,7 @@ def test_an_unknown_benchmark_is_refused_with_those_there_are():
     run = subprocess.run([sys.executable, "-m", "bench", "speed"], cwd=PROJECT, capture_output=True, text=True)
 
     assert run.returncode == 2
-    assert "there are curves, nightly, import" in run.stderr
+    assert "there are curves, nightly, walls, import" in run.stderr
 
 
 @pytest.mark.parametrize(("met", "word"), [(True, "met"), (False, "BELOW THE BAR"), (None, "|  ")])
