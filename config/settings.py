@@ -1,5 +1,7 @@
 """Django settings: one file, everything that varies comes from `config.environment`."""
 
+from datetime import timedelta
+
 from config.database.connection import database_settings
 from config.environment import PROJECT, load_environment
 from config.local_servers.addresses import broker_url
@@ -29,6 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "csp",
+    "axes",
 ]
 
 MIDDLEWARE = [
@@ -41,6 +44,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "axes.middleware.AxesMiddleware",
     "accounts.sessions.SessionLimitsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -78,6 +82,16 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+# Five wrong passwords for one name from one address: a quarter of an hour of refusals that look like any other.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "accounts.lockout.key_of"
+AXES_LOCKOUT_CALLABLE = "accounts.lockout.same_answer"
+AXES_DISABLE_ACCESS_LOG = True  # the history tells who came in
+AXES_VERBOSE = False  # its log lines would repeat what was typed
 SESSION_COOKIE_AGE = 12 * 60 * 60  # the longest a session lasts, however busy
 SESSION_IDLE_SECONDS = 60 * ENVIRONMENT.session_idle_minutes
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

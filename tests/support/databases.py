@@ -99,6 +99,9 @@ def fingerprint() -> str:
         *PROJECT.glob("*/migrations/*.py"),
         *PROJECT.glob("*/sql/**/*.sql"),
         *PROJECT.glob("config/database/*.py"),
+        # libraries have tables too
+        PROJECT / "config" / "settings.py",
+        PROJECT / "requirements.lock",
     ]
     digest = hashlib.sha256()
     for source in sorted(sources):
