@@ -89,6 +89,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_CALLABLE = "accounts.lockout.key_of"
+AXES_CLIENT_IP_CALLABLE = "accounts.lockout.address_of"
 AXES_LOCKOUT_CALLABLE = "accounts.lockout.same_answer"
 AXES_DISABLE_ACCESS_LOG = True  # the history tells who came in
 AXES_VERBOSE = False  # its log lines would repeat what was typed

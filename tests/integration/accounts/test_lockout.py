@@ -8,6 +8,7 @@ from django.db.models import F
 from django.urls import reverse
 
 from accounts import actions
+from accounts.lockout import address_of
 from tests.support.requirements import req
 
 pytestmark = [pytest.mark.django_db, req("X7")]
@@ -71,3 +72,11 @@ def test_what_was_typed_as_a_name_is_nowhere(client, caplog):
     kept = [value for row in AccessAttempt.objects.values() for value in row.values()]
     assert kept
     assert "my secret" not in str(kept) + caplog.text
+
+
+@pytest.mark.parametrize(("behind_a_proxy", "counted"), [(True, "198.51.100.7"), (False, HERE)])
+def test_a_forwarded_address_counts_only_behind_our_own_proxy(rf, settings, behind_a_proxy, counted):
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"trusted_proxy": behind_a_proxy})
+    request = rf.get("/", REMOTE_ADDR=HERE, headers={"X-Forwarded-For": "203.0.113.9, 198.51.100.7"})
+
+    assert address_of(request) == counted
