@@ -11,6 +11,11 @@ class Permission(StrEnum):
     VIEW_PATIENTS = "view patients"
     VIEW_IDENTITY = "view identity"
     ENTER_DATA = "enter data"
+    VIEW_HISTORY = "view the history of records"
+    LOCK_RECORDS = "lock records"
+    SIGN_RECORDS = "sign records"
+    UNLOCK_RECORDS = "unlock records"
+    MERGE_PATIENTS = "merge patients"
     IMPORT_DATA = "import data"
     VIEW_RUNS = "view runs"
     START_RUN = "start run"
@@ -30,6 +35,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_PATIENTS,
             Permission.VIEW_IDENTITY,
             Permission.ENTER_DATA,
+            Permission.VIEW_HISTORY,
+            Permission.LOCK_RECORDS,
+            Permission.SIGN_RECORDS,
         }
     ),
     Role.INVESTIGATOR: frozenset(
@@ -37,6 +45,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_DASHBOARDS,
             Permission.VIEW_POOLED,
             Permission.VIEW_PATIENTS,
+            Permission.VIEW_HISTORY,
+            Permission.SIGN_RECORDS,
             Permission.VIEW_RUNS,
         }
     ),
@@ -45,6 +55,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_DASHBOARDS,
             Permission.VIEW_POOLED,
             Permission.VIEW_PATIENTS,
+            Permission.VIEW_HISTORY,
+            Permission.LOCK_RECORDS,
+            Permission.UNLOCK_RECORDS,
+            Permission.MERGE_PATIENTS,
             Permission.IMPORT_DATA,
             Permission.VIEW_RUNS,
             Permission.START_RUN,

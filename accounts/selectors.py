@@ -2,15 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from accounts.models import Membership
-from accounts.permissions import Permission
+from accounts.models import Membership, User
+from accounts.permissions import ROLE_PERMISSIONS, Permission, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.contrib.auth.models import AnonymousUser
-
-    from accounts.models import User
 
 
 def sites_visible_to(user: "User | AnonymousUser") -> "Iterable[int]":
@@ -26,3 +24,24 @@ def may(user: "User | AnonymousUser", permission: Permission, *, site: int | Non
         return False
     memberships = Membership.objects.of(user).allowing(permission)
     return (memberships if site is None else memberships.filter(site_id=site)).exists()
+
+
+def rights_at(user: "User | AnonymousUser", site: int) -> frozenset[Permission]:
+    """Everything a person may do at one site, in one query; nothing where they do not belong."""
+    if not user.is_authenticated:
+        return frozenset()
+    roles = Membership.objects.of(user).filter(site_id=site).values_list("role", flat=True)
+    return frozenset(right for role in roles for right in ROLE_PERMISSIONS[Role(role)])
+
+
+def names_of(actors: "Iterable[str]") -> dict[str, str]:
+    """Actors as the history writes them ("user:7", "command:import_cohort") by the words people know them by."""
+    actors = set(actors)
+    people = {actor: int(actor.removeprefix("user:")) for actor in actors if actor.startswith("user:")}
+    known = {user.pk: str(user) for user in User.objects.filter(pk__in=people.values())}
+    return {actor: known.get(people.get(actor, 0)) or _in_words(actor) for actor in actors}
+
+
+def _in_words(actor: str) -> str:
+    kind, _, name = actor.partition(":")
+    return f"{kind} {name.replace('_', ' ')}".strip()

@@ -1,11 +1,8 @@
 """A figure or a table as a file: named so that it still says what it is in a downloads folder, with its provenance."""
 
-import csv
 import hashlib
-import io
 import json
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,10 +18,6 @@ CONTENT_TYPES: dict[str, str] = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
 }
-#: A spreadsheet would run a cell that begins so.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +59,6 @@ def _private(response: HttpResponse, etag: str) -> HttpResponse:
     response["Cache-Control"] = "private, no-cache"
     response["Vary"] = "Cookie"
     return response
-
-
-def to_csv(rows: Iterable[Row]) -> str:
-    """Rows under one head, which is the first row's keys; what cannot be estimated stays empty."""
-    rows = list(rows)
-    text = io.StringIO()
-    if rows:
-        writer = csv.writer(text)
-        writer.writerow(rows[0])
-        writer.writerows([_cell(value) for value in row.values()] for row in rows)
-    return text.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
-        return ""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
 
 
 def to_json(body: Mapping[str, Any]) -> str:

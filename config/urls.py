@@ -6,5 +6,6 @@ urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("accounts.urls")),
+    path("", include("outcomes.urls")),
     path("", include("analytics.urls")),
 ]

@@ -1,6 +1,7 @@
 """What the registry refuses, told to a person: the rule, the values that break it, and what to do."""
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,14 @@ class RuleError(Exception):
 
 class StaleRow(Exception):
     """A row was changed by someone else between reading it and writing it."""
+
+
+class StaleRecord(StaleRow):
+    """A record was changed while a person had it open. `theirs` is the record as it is now."""
+
+    def __init__(self, theirs: Any) -> None:
+        self.theirs = theirs
+        super().__init__(f"{theirs._meta.db_table} {theirs.pk}, now at version {theirs.version}")
 
 
 class NotPossible(Exception):

@@ -11,6 +11,7 @@ from analytics.forms import Choice, FigureForm
 from analytics.models import Run
 from analytics.presenters import figures
 from analytics.selectors import current_run, estimated, exclusions
+from registry.csv_files import to_csv
 
 PICTURES: dict[str, Callable[[Figure], str | bytes]] = {
     "svg": charts.to_svg,
@@ -43,7 +44,7 @@ def _content(endpoint: Endpoint, choice: Choice, run: Run, suffix: str) -> str |
     result = estimated(run, endpoint, choice.grouping, choice.site, conf_type=choice.conf_type)
     excluded = exclusions(run, endpoint, choice.grouping, choice.site)
     if suffix == "csv":
-        return downloads.to_csv(figures.table_rows(result, choice, run))
+        return to_csv(figures.table_rows(result, choice, run))
     if suffix == "json":
         return downloads.to_json(figures.as_data(result, choice, run, excluded))
     figure = figures.figure(result, choice, run, excluded)

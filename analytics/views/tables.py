@@ -10,6 +10,7 @@ from analytics.forms import SiteForm
 from analytics.presenters import tables
 from analytics.selectors import cohort_tables, current_run
 from analytics.views.page import page
+from registry.csv_files import to_csv
 
 
 class TableList(View):
@@ -34,7 +35,7 @@ class TableDownload(View):
         if (held := downloads.not_modified(request, download)) is not None:
             return held
         content = (
-            downloads.to_csv(tables.table_rows(body, run, form.code))
+            to_csv(tables.table_rows(body, run, form.code))
             if suffix == "csv"
             else downloads.to_json(tables.as_data(body, run, form.code))
         )

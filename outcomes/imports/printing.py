@@ -9,12 +9,11 @@ from textwrap import wrap
 from outcomes.imports.problems import FileRefused, Problem
 from outcomes.imports.result import Result, lines
 from outcomes.imports.spool import MOST_PROBLEMS
+from registry.csv_files import harmless
 
 HEADS = ("Sheet", "Row", "Column", "Value", "Rule", "Remedy")
 _WIDTHS = (9, 7, 20, 20, 46, 40)
 _SHOWN = 1_000
-#: A cell that starts so would be computed by a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def problem_table(refusal: FileRefused) -> Iterator[str]:
@@ -33,7 +32,7 @@ def write_report(path: Path, problems: Iterable[Problem]) -> None:
         writer = csv.writer(file)
         writer.writerow(HEADS)
         for problem in problems:
-            writer.writerow([_inert(str(cell)) for cell in astuple(problem)])
+            writer.writerow([harmless(str(cell)) for cell in astuple(problem)])
 
 
 def result_lines(result: Result, *, dry_run: bool) -> Iterator[str]:
@@ -64,7 +63,3 @@ def _wrapped(cells: tuple[str, ...]) -> Iterator[str]:
 
 def _line(cells: tuple[str, ...]) -> str:
     return "  ".join(cell.ljust(width) for cell, width in zip(cells, _WIDTHS, strict=True)).rstrip()
-
-
-def _inert(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -3,12 +3,9 @@
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
 
 from accounts.scope import worker_scope
 from outcomes.actions.cohort import write_cohort
@@ -63,7 +60,7 @@ class Import:
     def _check(self, files: Files) -> None:
         """Everyone, and everything about them, into one report."""
         spool = files.spool
-        checker = PersonChecker(files.patients, files.followup, self._today())
+        checker = PersonChecker(files.patients, files.followup, self.site.today())
         with self.progress("Checking", spool.count_people(), "patients") as bar:
             for batch in spool.people(_BATCH):
                 people: list[Person] = []
@@ -85,7 +82,7 @@ class Import:
             for batch in spool.people(_BATCH):
                 people = [files.understand(rows)[0] for rows in batch]
                 plan = compare(people, self.site, self.mapping.prefix)
-                broken += broken_by(plan, self._today())
+                broken += broken_by(plan, self.site.today())
                 result.add(plan)
                 result.notices += self._about_newcomers(plan, people) if len(result.notices) < KEPT else []
                 if not (dry_run or broken):
@@ -95,10 +92,6 @@ class Import:
             raise FileRefused(broken)
         result.notices += _about_the_absent(before, result)
         return result
-
-    def _today(self) -> date:
-        """The day at the site: what is in the future there is in the future."""
-        return timezone.now().astimezone(ZoneInfo(self.site.time_zone)).date()
 
     def _about_newcomers(self, plan: Plan, people: list[Person]) -> Iterator[str]:
         numbers = {identity.hospital_number for _, identity in plan.people}

@@ -1,7 +1,9 @@
 import zoneinfo
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 
 from accounts.selectors import sites_visible_to
 
@@ -32,3 +34,7 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def today(self) -> date:
+        """Which day it is there."""
+        return timezone.localdate(timezone=zoneinfo.ZoneInfo(self.time_zone))

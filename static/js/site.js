@@ -4,6 +4,7 @@ import "../css/tokens.css";
 import "../css/shell.css";
 import "../css/forms.css";
 import "../css/content.css";
+import "../css/records.css";
 import "../css/figure.css";
 import "../css/print.css";
 

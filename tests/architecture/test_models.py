@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from registry.models.clinical_row import ClinicalRow
+from tests.support.requirements import req
 
 CLINICAL_APPS = ("registry", "outcomes")
 MODELS = [model for app in CLINICAL_APPS for model in apps.get_app_config(app).get_models()]
@@ -94,3 +95,9 @@ def test_the_text_of_a_row_names_nobody(model):
     )
     if model._meta.model_name != "site":
         assert "Zzyzx" not in str(row)
+
+
+@req("X1")
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_a_query_of_patients_rows_begins_with_who_may_see_them(model):
+    assert callable(getattr(model._default_manager.all(), "visible_to", None))

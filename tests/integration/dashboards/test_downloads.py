@@ -119,6 +119,6 @@ def test_tables_come_as_csv_and_json_with_the_same_numbers(investigator, run):
 
 @req("X15")
 def test_a_cell_is_never_a_formula():
-    from analytics.downloads import to_csv
+    from registry.csv_files import to_csv
 
     assert to_csv([{"label": "=1+1", "value": -2.5}]).splitlines() == ["label,value", "'=1+1,-2.5"]

@@ -24,13 +24,28 @@ EVERYBODY = (200, 200, 200, 200)
 MEMBERS = (SIGN_IN, 200, 200, 200)
 NOBODY = (SIGN_IN, 404, 404, 404)
 RUNS = (SIGN_IN, 403, 200, 200)
+ENTERING = (SIGN_IN, 200, 403, 403)
+BY_POST = (SIGN_IN, 405, 403, 405)
 
-#: By name of the route. `{site}` is replaced by a site's code, `{run}` by the current run.
+#: By name of the route. `{site}` is replaced by a site's code, `{run}` by the current run, `{patient}` by a patient of
+#: the site and `{surgery}` by that patient's operation.
 ROUTES: dict[str, list[Route]] = {
     "livez": [Route("/livez", EVERYBODY)],
     "readyz": [Route("/readyz", EVERYBODY)],
     "accounts:sign-in": [Route("/accounts/sign-in/", (200, 302, 302, 302))],
     "accounts:sign-out": [Route("/accounts/sign-out/", (SIGN_IN, 405, 405, 405))],
+    "outcomes:patient-list": [Route("/patients/?site={site}", MEMBERS, NOBODY)],
+    "outcomes:patient-find": [Route("/patients/find/", ENTERING)],
+    "outcomes:patient-detail": [Route("/patients/{patient}/", MEMBERS, NOBODY)],
+    "outcomes:record-add": [Route("/patients/{patient}/complication/add/", ENTERING, NOBODY)],
+    "outcomes:record-detail": [Route("/records/surgery/{surgery}/", MEMBERS, NOBODY)],
+    "outcomes:record-edit": [Route("/records/surgery/{surgery}/edit/", ENTERING, NOBODY)],
+    "outcomes:record-remove": [Route("/records/surgery/{surgery}/remove/", ENTERING, NOBODY)],
+    "outcomes:record-lock": [Route("/records/surgery/{surgery}/lock/", BY_POST, NOBODY)],
+    "outcomes:record-unlock": [Route("/records/surgery/{surgery}/unlock/", (SIGN_IN, 403, 403, 200), NOBODY)],
+    "outcomes:record-sign": [Route("/records/surgery/{surgery}/sign/", (SIGN_IN, 200, 200, 403), NOBODY)],
+    "outcomes:record-history": [Route("/records/surgery/{surgery}/history/", MEMBERS, NOBODY)],
+    "outcomes:record-history-file": [Route("/records/surgery/{surgery}/history.csv", MEMBERS, NOBODY)],
     "analytics:dashboard-list": [
         Route("/?site={site}", MEMBERS, NOBODY),
         Route("/?site=all", (SIGN_IN, 404, 200, 200)),

@@ -19,6 +19,8 @@ CELLS = [
     for person, expected in zip(PEOPLE, statuses, strict=True)
 ]
 
+CLOSED = [cell for cell in CELLS if cell.values[3] in (302, 403, 404) and "/accounts/" not in cell.values[0].address]
+
 
 def names(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
     for pattern in patterns:
@@ -42,11 +44,42 @@ def test_a_person_gets(registry: Registry, route: Route, person: str, own: bool,
     if person != STRANGER:
         client.force_login(a_person(person, registry.north))
     site = registry.north if own else registry.south
-    response = client.get(route.address.format(site=site.code, run=registry.run.pk))
+    response = client.get(address_of(route, site, registry))
 
     assert response.status_code == expected
     if person == STRANGER and expected == 302:
         assert response["Location"].startswith("/accounts/sign-in/")
+
+
+@req("X1")
+@pytest.mark.django_db
+@pytest.mark.parametrize(("route", "person", "own", "expected"), CLOSED)
+def test_nothing_is_sent_to_where_nothing_may_be_read(registry: Registry, route, person, own, expected):  # noqa: F811
+    """A POST gets no further than a GET: where a page is forbidden, hidden or asks to sign in, so is sending to it."""
+    client = Client()
+    if person != STRANGER:
+        client.force_login(a_person(person, registry.north))
+    response = client.post(address_of(route, registry.north if own else registry.south, registry))
+
+    # some pages take no POST from anybody and say so first
+    assert response.status_code in (expected, 405)
+
+
+@req("X12")
+@pytest.mark.django_db
+@pytest.mark.parametrize("person", PEOPLE)
+def test_opening_every_page_changes_nothing_and_leaves_notes_only(registry: Registry, person: str):  # noqa: F811
+    client = Client()
+    if person != STRANGER:
+        client.force_login(a_person(person, registry.north))
+    before, _ = written_and_read(registry.north)
+
+    for route in (route for routes in ROUTES.values() for route in routes):
+        client.get(address_of(route, registry.north, registry))
+
+    written, read = written_and_read(registry.north)
+    assert 0 < before == written
+    assert (read > 0) == (person != STRANGER)
 
 
 @req("X1")
@@ -59,6 +92,25 @@ def test_another_hospital_and_none_at_all_are_one_answer(registry: Registry, per
 
     assert (theirs.status_code, none.status_code) == (404, 404)
     assert theirs.content == none.content
+
+
+def written_and_read(site) -> tuple[int, int]:
+    """How many changes of this hospital's rows the history holds, and how many readings."""
+    from history.models import Event
+    from tests import factories
+
+    with factories.corrected(site):
+        return Event.objects.filter(op__in="IUD").count(), Event.objects.filter(op="R").count()
+
+
+def address_of(route: Route, site, registry: Registry) -> str:  # noqa: F811
+    from registry.models import Surgery
+    from tests import factories
+
+    with factories.corrected(site):
+        surgery = Surgery.objects.filter(site=site).select_related("patient").order_by("pk").first()
+        patient = surgery.patient.registry_id
+    return route.address.format(site=site.code, run=registry.run.pk, patient=patient, surgery=surgery.pk)
 
 
 def a_person(role: str, site):

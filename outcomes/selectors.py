@@ -1,0 +1,81 @@
+"""Patients as their hospital asks for them. Every query begins with what the asking person may see."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from accounts.models import Membership, User
+from accounts.permissions import Permission
+from outcomes.models import Death
+from outcomes.records.catalogue import KINDS, Kind
+from registry.models import ClinicalRow, Patient, PatientIdentity, PrimaryTumour, Signature, Site, Surgery
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PatientPage:
+    """Some patients, newest first. `before` asks for the next page; None when there is none."""
+
+    patients: list[Patient]
+    before: int | None
+
+
+def sites_with_patients_for(user: "User | AnonymousUser") -> list[Site]:
+    return list(Site.objects.visible_to(user))
+
+
+def patients_page(
+    user: "User | AnonymousUser", *, site: Site | None = None, starts_with: str = "", before: int | None = None
+) -> PatientPage:
+    """One page in one query whatever the number of patients: the page before it says where it begins."""
+    found = Patient.objects.visible_to(user).select_related("site")
+    if site is not None:
+        found = found.filter(site=site)
+    if starts_with:
+        found = found.filter(registry_id__startswith=starts_with.upper())
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    rows = list(with_course(found).order_by("-pk")[: PAGE + 1])
+    return PatientPage(rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else None)
+
+
+def with_course(patients: QuerySet[Patient]) -> QuerySet[Patient]:
+    """With what tells one patient from the next: primary tumour, first index operation, whether they died."""
+    index = Surgery.objects.filter(patient=OuterRef("pk"), index_surgery=None).order_by("operated_on", "pk")
+    return patients.annotate(
+        primary_group=Subquery(PrimaryTumour.objects.filter(patient=OuterRef("pk")).order_by("pk").values("group")[:1]),
+        operated_on=Subquery(index.values("operated_on")[:1]),
+        procedure=Subquery(index.values("procedure")[:1]),
+        is_dead=Exists(Death.objects.filter(patient=OuterRef("pk"))),
+    )
+
+
+def patients_called(user: User, words: str) -> list[Patient]:
+    """At most a page of patients by hospital number or a part of the name, at sites where the user may know them."""
+    sites = Membership.objects.of(user).allowing(Permission.VIEW_IDENTITY).values("site_id")
+    called = PatientIdentity.objects.filter(site__in=sites).filter(
+        Q(hospital_number__iexact=words) | Q(full_name__icontains=words)
+    )
+    found = Patient.objects.filter(pk__in=called.values("patient_id")).select_related("site", "identity")
+    return list(with_course(found).order_by(F("identity__full_name"), "pk")[:PAGE])
+
+
+def records_of(patient: Patient) -> list[tuple[Kind, list[ClinicalRow]]]:
+    """Everything recorded of one patient, by kind, as it was entered."""
+    return [(kind, list(_rows(kind).filter(patient=patient).order_by("pk"))) for kind in KINDS]
+
+
+def signatures_of(row: ClinicalRow) -> QuerySet[Signature]:
+    of_row = Signature.objects.filter(table=row._meta.db_table, row=row.pk)
+    return of_row.order_by("signed_at")
+
+
+def _rows(kind: Kind) -> QuerySet[ClinicalRow]:
+    links = [field.name for field in kind.model._meta.concrete_fields if field.is_relation and field.name in kind.title]
+    operations = ["segment__surgery"] if "segment" in links else []
+    return kind.model._default_manager.select_related("patient", *links, *operations)

@@ -1,0 +1,22 @@
+from django.urls import path
+
+from outcomes.views.histories import RecordHistory, RecordHistoryFile
+from outcomes.views.life import RecordLock, RecordSign, RecordUnlock
+from outcomes.views.patients import PatientDetail, PatientFind, PatientList
+from outcomes.views.records import RecordAdd, RecordDetail, RecordEdit, RecordRemove
+
+app_name = "outcomes"
+urlpatterns = [
+    path("patients/", PatientList.as_view(), name="patient-list"),
+    path("patients/find/", PatientFind.as_view(), name="patient-find"),
+    path("patients/<str:registry_id>/", PatientDetail.as_view(), name="patient-detail"),
+    path("patients/<str:registry_id>/<slug:kind>/add/", RecordAdd.as_view(), name="record-add"),
+    path("records/<slug:kind>/<int:pk>/", RecordDetail.as_view(), name="record-detail"),
+    path("records/<slug:kind>/<int:pk>/edit/", RecordEdit.as_view(), name="record-edit"),
+    path("records/<slug:kind>/<int:pk>/remove/", RecordRemove.as_view(), name="record-remove"),
+    path("records/<slug:kind>/<int:pk>/lock/", RecordLock.as_view(), name="record-lock"),
+    path("records/<slug:kind>/<int:pk>/unlock/", RecordUnlock.as_view(), name="record-unlock"),
+    path("records/<slug:kind>/<int:pk>/sign/", RecordSign.as_view(), name="record-sign"),
+    path("records/<slug:kind>/<int:pk>/history/", RecordHistory.as_view(), name="record-history"),
+    path("records/<slug:kind>/<int:pk>/history.csv", RecordHistoryFile.as_view(), name="record-history-file"),
+]

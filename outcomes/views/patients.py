@@ -1,0 +1,92 @@
+from typing import Any, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.views.generic import View
+
+from accounts.models import User
+from accounts.permissions import Permission
+from accounts.selectors import may
+from accounts.trail import note_occurrence, note_reading
+from outcomes.forms import IdentityForm, SearchForm
+from outcomes.presenters.patients import identity_facts, patient_lines
+from outcomes.presenters.records import kinds_of_patient
+from outcomes.selectors import patients_called, patients_page, records_of, sites_with_patients_for
+from outcomes.views.access import PatientView, refused
+from registry.models import PatientIdentity, Site
+
+
+class PatientList(View):
+    """The patients of a person's sites. Nothing on it identifies anybody."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        _only_for(request, Permission.VIEW_PATIENTS)
+        sites = {site.code: site for site in sites_with_patients_for(request.user)}
+        form = SearchForm(request.GET or None, sites=[(site.code, site.name) for site in sites.values()])
+        found = patients_page(
+            request.user,
+            site=_site_or_404(request.GET.get("site", ""), sites),
+            starts_with=request.GET.get("q", "").strip()[:12],
+            before=_number_or_404(request.GET.get("before", "")),
+        )
+        note_occurrence(kind="patients listed", subject="registry_patient", number=len(found.patients))
+        context = {"form": form, "lines": patient_lines(found.patients), "next": _address_of(request, found.before)}
+        context["may_find"] = may(request.user, Permission.VIEW_IDENTITY)
+        return TemplateResponse(request, "outcomes/patient_list.html", context)
+
+
+class PatientFind(View):
+    """By hospital number or name. By POST, so that neither stands in an address, a log or a browser's history."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        _only_for(request, Permission.VIEW_IDENTITY)
+        return TemplateResponse(request, "outcomes/patient_find.html", {"form": IdentityForm()})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        _only_for(request, Permission.VIEW_IDENTITY)
+        form = IdentityForm(request.POST)
+        if not form.is_valid():
+            return refused(TemplateResponse(request, "outcomes/patient_find.html", {"form": form}))
+        found = patients_called(cast(User, request.user), form.cleaned_data["words"])
+        note_reading(patients=found, what="outcomes:patient-find")
+        context = {"form": form, "lines": patient_lines(found), "asked": True}
+        return TemplateResponse(request, "outcomes/patient_find.html", context)
+
+
+class PatientDetail(PatientView):
+    """Everything recorded of one patient; who they are only for those who may know."""
+
+    def get(self, request: HttpRequest, registry_id: str) -> HttpResponse:
+        self.note()
+        context: dict[str, Any] = {"patient": self.patient, "kinds": kinds_of_patient(records_of(self.patient))}
+        context["may_enter"] = Permission.ENTER_DATA in self.rights
+        if Permission.VIEW_IDENTITY in self.rights:
+            context["identity"] = identity_facts(PatientIdentity.objects.filter(patient=self.patient).first())
+        return TemplateResponse(request, "outcomes/patient_detail.html", context)
+
+
+def _only_for(request: HttpRequest, permission: Permission) -> None:
+    if not may(request.user, permission):
+        raise PermissionDenied(f"this page needs the right to {permission}")
+
+
+def _site_or_404(code: str, sites: dict[str, Site]) -> Site | None:
+    if code and code not in sites:
+        raise Http404("no such site")
+    return sites.get(code)
+
+
+def _number_or_404(text: str) -> int | None:
+    if text and not text.isdecimal():
+        raise Http404("no such page")
+    return int(text) if text else None
+
+
+def _address_of(request: HttpRequest, before: int | None) -> str:
+    """The address of the page that follows, or nothing."""
+    if before is None:
+        return ""
+    words = request.GET.copy()
+    words["before"] = str(before)
+    return f"?{words.urlencode()}"

@@ -1,0 +1,151 @@
+"""Reading, adding, changing and removing one record."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+
+from accounts.permissions import Permission
+from history.selectors import columns_at_version
+from outcomes.forms import RecordForm, RemovalForm
+from outcomes.presenters.records import sections_of, signed, state_of, steps_of
+from outcomes.records.conflict import Conflict, without_choices
+from outcomes.records.values import row_from_columns, title_of
+from outcomes.selectors import signatures_of
+from outcomes.views.access import KindView, RecordView, refused
+from registry.actions.records import add_record, change_record, remove_record
+from registry.errors import NotPossible, RuleError, StaleRecord
+from registry.models import ClinicalRow
+
+
+class RecordDetail(RecordView):
+    def get(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+        self.note()
+        context = self.context(
+            title=title_of(self.row),
+            state=state_of(self.row),
+            sections=list(sections_of(self.row)),
+            steps=steps_of(self.row, self.rights),
+            signatures=[signed(signature, self.row) for signature in signatures_of(self.row)],
+        )
+        return TemplateResponse(request, "outcomes/record_detail.html", context)
+
+
+class RecordAdd(KindView):
+    """A form that was sent twice shows the record that the first one made."""
+
+    needs = Permission.ENTER_DATA
+
+    def get(self, request: HttpRequest, registry_id: str, kind: str) -> HttpResponse:
+        return self._page(RecordForm(kind=self.kind, patient=self.patient))
+
+    def post(self, request: HttpRequest, registry_id: str, kind: str) -> HttpResponse:
+        form = RecordForm(request.POST, kind=self.kind, patient=self.patient)
+        if form.is_valid():
+            try:
+                row = add_record(
+                    by=self.actor,
+                    patient=self.patient,
+                    model=self.kind.model,
+                    values=form.values(),
+                    state=form.state,
+                    key=form.cleaned_data["key"],
+                )
+            except RuleError as error:
+                form.add_violations(error.violations)
+            else:
+                messages.success(request, f"Saved: {self.kind.name}, {title_of(row)}.")
+                return redirect("outcomes:record-detail", kind=self.kind.slug, pk=row.pk)
+        return refused(self._page(form))
+
+    def _page(self, form: RecordForm) -> HttpResponse:
+        context = {"patient": self.patient, "kind": self.kind, "form": form}
+        return TemplateResponse(self.request, "outcomes/record_form.html", context)
+
+
+class RecordEdit(RecordView):
+    """A second writer of one version is told, sees both versions field by field, and chooses; nothing typed is lost."""
+
+    needs = Permission.ENTER_DATA
+
+    def get(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+        self.note()
+        if not steps_of(self.row, self.rights).edit:
+            messages.warning(request, "This record is locked. It has to be unlocked before it can be changed.")
+            return redirect("outcomes:record-detail", kind=kind, pk=pk)
+        return self._page(RecordForm(kind=self.kind, patient=self.patient, row=self.row))
+
+    def post(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+        data, undecided = without_choices(request.POST, self.kind, self.row)
+        form = RecordForm(data, kind=self.kind, patient=self.patient, row=self.row)
+        valid = form.is_valid()
+        if undecided:
+            return self._conflict(form, self.row, undecided)
+        if valid:
+            try:
+                return self._save(form)
+            except StaleRecord as stale:
+                return self._conflict(form, stale.theirs)
+            except RuleError as error:
+                form.add_violations(error.violations)
+            except NotPossible as error:
+                form.add_error(None, str(error))
+        return refused(self._page(form))
+
+    def _save(self, form: RecordForm) -> HttpResponse:
+        said = form.cleaned_data
+        changed = change_record(
+            by=self.actor,
+            row=self.row,
+            version=said["version"],
+            values=form.values(),
+            state=form.state,
+            reason=said["reason"],
+        )
+        words = f"Saved: {self.kind.name}." if changed else "Nothing was different, so nothing was changed."
+        messages.success(self.request, words)
+        return redirect("outcomes:record-detail", kind=self.kind.slug, pk=self.row.pk)
+
+    def _conflict(self, form: RecordForm, theirs: ClinicalRow, undecided: frozenset[str] = frozenset()) -> HttpResponse:
+        self.note()
+        version = form.began_at()
+        columns = columns_at_version(theirs._meta.db_table, theirs.pk, version) if version else None
+        began = row_from_columns(self.kind, columns) if columns else theirs
+        conflict = Conflict.of(form, began, theirs, undecided)
+        context = self.context(form=form, conflict=conflict, title=title_of(theirs))
+        return refused(TemplateResponse(self.request, "outcomes/record_conflict.html", context), status=409)
+
+    def _page(self, form: RecordForm) -> HttpResponse:
+        context = self.context(form=form, title=title_of(self.row))
+        return TemplateResponse(self.request, "outcomes/record_form.html", context)
+
+
+class RecordRemove(RecordView):
+    needs = Permission.ENTER_DATA
+
+    def get(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+        return self._page(RemovalForm(initial={"version": self.row.version}))
+
+    def post(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+        form = RemovalForm(request.POST)
+        if form.is_valid():
+            said: dict[str, Any] = form.cleaned_data
+            try:
+                remove_record(by=self.actor, row=self.row, version=said["version"], reason=said["reason"])
+            except StaleRecord:
+                form.add_error(None, "Somebody changed this record in the meantime. Look at it again first.")
+            except NotPossible as error:
+                form.add_error(None, str(error))
+            except RuleError as error:
+                form.add_error(None, " ".join(f"{one.message} {one.remedy}" for one in error.violations))
+            else:
+                messages.success(request, f"Removed: {self.kind.name}. Its history is kept.")
+                return redirect("outcomes:patient-detail", registry_id=self.patient.registry_id)
+        return refused(self._page(form))
+
+    def _page(self, form: RemovalForm) -> HttpResponse:
+        self.note()
+        context = self.context(form=form, title=title_of(self.row), step="Remove")
+        return TemplateResponse(self.request, "outcomes/record_step.html", context)
