@@ -55,7 +55,7 @@ PROMISES = {
     "R15": "Merging two patients can be undone to the last row.",
 }
 #: Promised and not kept yet: merging patients, a second factor, and invitations.
-NOT_YET = frozenset({"R15", "X4", "X8", "X9", "X14"})
+NOT_YET = frozenset({"R15", "X4", "X8", "X9"})
 PAGE = PROJECT / "docs" / "requirements.md"
 
 
