@@ -17,8 +17,11 @@ from .landmarks import Landmark, landmarks
 from .late_entry import cumulative_incidence_late_entry
 from .logrank import LogRank, Trend, logrank, logrank_stratified, logrank_trend
 from .mann_whitney import Shift, hodges_lehmann, mann_whitney
+from .mcnemar import McNemar, mcnemar
 from .multiple_testing import adjust_p_values
+from .paired import SignedRank, paired_differences, signed_rank, t_test_paired
 from .pairwise import Comparison, pairwise_logrank
+from .proportions import Occurrence, Proportion, Rate, occurrence, proportion, rate
 from .quantiles import Quantile, median, quantile
 from .several_samples import Anova, anova, kruskal_wallis, welch_anova
 from .standardized_difference import smd_binary, smd_multinomial, smd_numeric
@@ -36,9 +39,14 @@ __all__ = [
     "KaplanMeier",
     "Landmark",
     "LogRank",
+    "McNemar",
     "NelsonAalen",
+    "Occurrence",
+    "Proportion",
     "Quantile",
+    "Rate",
     "Shift",
+    "SignedRank",
     "Summary",
     "TTest",
     "TestResult",
@@ -61,14 +69,21 @@ __all__ = [
     "logrank_stratified",
     "logrank_trend",
     "mann_whitney",
+    "mcnemar",
     "median",
     "nelson_aalen",
+    "occurrence",
+    "paired_differences",
     "pairwise_logrank",
+    "proportion",
     "quantile",
+    "rate",
     "reverse_kaplan_meier",
+    "signed_rank",
     "smd_binary",
     "smd_multinomial",
     "smd_numeric",
     "t_test",
+    "t_test_paired",
     "welch_anova",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.reference import curve_cases, group_cases, table_cases
+from tests.reference import curve_cases, group_cases, paired_cases, table_cases
 from tests.reference.rows import Row
 
 Case = dict[str, Any]
@@ -34,6 +34,10 @@ METHODS: dict[str, Callable[[Case, list[Row]], Case]] = {
     "anova": table_cases.anova,
     "kruskal_wallis": table_cases.kruskal_wallis,
     "smd": table_cases.smd,
+    "t_paired": paired_cases.t_paired,
+    "wilcoxon_signed_rank": paired_cases.signed_rank,
+    "mcnemar": paired_cases.mcnemar,
+    "proportion_ci": paired_cases.proportion_ci,
 }
 
 

@@ -2,6 +2,7 @@
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -9,6 +10,11 @@ from analytics.stats.arrays import FloatArray
 
 MISSING = {"", "NA"}
 Row = dict[str, str | None]
+
+
+def case_rows(case: dict[str, Any], folder: Path) -> list[Row]:
+    """The rows of a case's data set; none where the case is a few numbers."""
+    return read_rows(folder / case["dataset"]) if case["dataset"] else []
 
 
 def read_rows(path: Path) -> list[Row]:

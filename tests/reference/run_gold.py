@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.reference.adapter import METHODS, compute
 from tests.reference.compare import Comparison, compare
-from tests.reference.rows import read_rows
+from tests.reference.rows import case_rows
 
 NO_CASES = {"tolerances.json"}
 
@@ -21,7 +21,7 @@ def run_case(path: Path) -> tuple[str, list[Comparison]]:
     case = json.loads(path.read_text(encoding="utf-8"))
     if case["method"] not in METHODS:
         return case["method"], []
-    observed = compute(case, read_rows(path.with_name(case["dataset"])))
+    observed = compute(case, case_rows(case, path.parent))
     return case["method"], list(compare(case["expected"], observed, case["method"]))
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.reference.adapter import METHODS, compute
 from tests.reference.compare import compare
-from tests.reference.rows import read_rows
+from tests.reference.rows import case_rows
 from tests.reference.run_gold import main
 
 CASES = Path(__file__).parent / "cases"
@@ -18,7 +18,7 @@ PATHS = sorted(CASES.glob("*.json"))
 def test_equals_r(path: Path) -> None:
     case = json.loads(path.read_text(encoding="utf-8"))
 
-    observed = compute(case, read_rows(CASES / case["dataset"]))
+    observed = compute(case, case_rows(case, CASES))
 
     comparisons = list(compare(case["expected"], observed, case["method"]))
     assert comparisons
