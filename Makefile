@@ -40,7 +40,7 @@ up: environment assets ## Start everything for development; the web server resta
 
 ## --- check -------------------------------------------------------------------------------------------------------
 
-.PHONY: test test-full lint format bench
+.PHONY: test test-full lint format gold bench
 test: environment assets lint ## Everything CI runs
 	@$(MAKE) --no-print-directory browser || echo "Going on without one: the browser tests will be skipped; make test-full insists on them."
 	@echo "Running the tests on two processes ..."
@@ -61,6 +61,10 @@ format: environment ## Rewrite code and templates in the house style
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 	@find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 {} +
+
+GOLD ?= tests/reference/cases
+gold: environment ## Every statistic beside R's: method, cases, met, largest error; GOLD=FOLDER for another set
+	@$(BIN)/python -m tests.reference.run_gold $(GOLD)
 
 bench: environment ## Print the benchmark table
 	@$(BIN)/python -m bench

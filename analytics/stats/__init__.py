@@ -5,6 +5,7 @@ words, never an exception; exceptions are for arguments that make no sense.
 """
 
 from .contingency import ChiSquare, chi_square
+from .covariates import Covariate, Design, Factor, Numeric, design_matrix
 from .cumulative_incidence import CumulativeIncidence, cumulative_incidence
 from .describe import Summary, describe
 from .event_table import EventTable
@@ -33,14 +34,18 @@ __all__ = [
     "ChiSquare",
     "Comparison",
     "ConfType",
+    "Covariate",
     "CumulativeIncidence",
+    "Design",
     "EventTable",
+    "Factor",
     "Fisher",
     "KaplanMeier",
     "Landmark",
     "LogRank",
     "McNemar",
     "NelsonAalen",
+    "Numeric",
     "Occurrence",
     "Proportion",
     "Quantile",
@@ -57,6 +62,7 @@ __all__ = [
     "cumulative_incidence",
     "cumulative_incidence_late_entry",
     "describe",
+    "design_matrix",
     "fisher_2x2",
     "fisher_exact",
     "gray",

@@ -208,3 +208,12 @@ def _cif_landmarks(
 
 def _list(values: Any) -> list[Any]:
     return [None if isinstance(value, float) and np.isnan(value) else value for value in np.asarray(values).tolist()]
+
+
+METHODS = {
+    "km": km,
+    "km_left_truncated": km,
+    "reverse_km": reverse_km,
+    "cif": cif,
+    "cif_left_truncated": cif,
+}

@@ -100,3 +100,17 @@ def _chisq(test: TestResult) -> Case:
     if test.p_value is None:
         return {"status": "not_estimable"}
     return {"chisq": test.statistic, "df": test.df, "p_value": test.p_value}
+
+
+METHODS = {
+    "logrank": logrank,
+    "logrank_left_truncated": logrank,
+    "logrank_stratified": logrank,
+    "peto_peto": logrank,
+    "peto_peto_stratified": logrank,
+    "grho": logrank,
+    "logrank_pairwise": pairwise,
+    "logrank_trend": trend,
+    "gray": gray,
+    "gray_stratified": gray,
+}

@@ -64,3 +64,11 @@ def proportion_ci(case: Case, rows: list[Row]) -> Case:
 
 def _pairs(case: Case, rows: list[Row]) -> tuple[np.ndarray, np.ndarray]:
     return numbers(rows, case["columns"]["first"]), numbers(rows, case["columns"]["second"])
+
+
+METHODS = {
+    "t_paired": t_paired,
+    "wilcoxon_signed_rank": signed_rank,
+    "mcnemar": mcnemar,
+    "proportion_ci": proportion_ci,
+}

@@ -1,10 +1,10 @@
 """Reading a reference data set: rows of words, missing ones as None, whole numbers written as such."""
 
-import csv
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from analytics.stats.arrays import FloatArray
 
@@ -12,15 +12,25 @@ MISSING = {"", "NA"}
 Row = dict[str, str | None]
 
 
-def case_rows(case: dict[str, Any], folder: Path) -> list[Row]:
-    """The rows of a case's data set; none where the case is a few numbers."""
-    return read_rows(folder / case["dataset"]) if case["dataset"] else []
+def case_data(case: dict[str, Any], folder: Path) -> pd.DataFrame | None:
+    """The data set of a case; None where the case is a few numbers."""
+    return read_data(folder / case["dataset"]) if case["dataset"] else None
+
+
+def read_data(path: Path) -> pd.DataFrame:
+    """A CSV file; only an empty cell and NA are missing."""
+    return pd.read_csv(path, keep_default_na=False, na_values=sorted(MISSING), float_precision="round_trip")
+
+
+def rows_of(data: pd.DataFrame) -> list[Row]:
+    """Every row by column name; it does not matter whether a column came as words or as numbers."""
+    columns = {str(name): [_word(value) for value in data[name].tolist()] for name in data.columns}
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
 def read_rows(path: Path) -> list[Row]:
     """Every row of a CSV file by column name."""
-    with path.open(newline="", encoding="utf-8") as file:
-        return [{name: _word(value) for name, value in row.items()} for row in csv.DictReader(file)]
+    return rows_of(read_data(path))
 
 
 def complete(rows: list[Row], *columns: str | None) -> list[Row]:
@@ -38,11 +48,12 @@ def of_level(rows: list[Row], column: str | None, level: str) -> list[Row]:
     return rows if column is None else [row for row in rows if row[column] == level]
 
 
-def _word(value: str) -> str | None:
-    if value in MISSING:
+def _word(value: object) -> str | None:
+    text = "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
+    if text in MISSING:
         return None
     try:
-        number = float(value)
+        number = float(text)
     except ValueError:
-        return value
-    return str(int(number)) if number.is_integer() else value
+        return text
+    return str(int(number)) if number.is_integer() else text

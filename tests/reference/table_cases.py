@@ -154,3 +154,17 @@ def _cross(case: Case, rows: list[Row]) -> IntArray:
 
 def _pair(values: Any) -> list[float] | None:
     return None if values is None else list(values)
+
+
+METHODS = {
+    "describe": describe,
+    "chisq": chi_square,
+    "fisher_2x2": fisher_2x2,
+    "fisher_rxc": fisher_rxc,
+    "mann_whitney": mann_whitney,
+    "t_pooled": t_test,
+    "t_welch": t_test,
+    "anova": anova,
+    "kruskal_wallis": kruskal_wallis,
+    "smd": smd,
+}

@@ -7,7 +7,7 @@ import pytest
 
 from tests.reference.adapter import METHODS, compute
 from tests.reference.compare import compare
-from tests.reference.rows import case_rows
+from tests.reference.rows import case_data
 from tests.reference.run_gold import main
 
 CASES = Path(__file__).parent / "cases"
@@ -18,7 +18,7 @@ PATHS = sorted(CASES.glob("*.json"))
 def test_equals_r(path: Path) -> None:
     case = json.loads(path.read_text(encoding="utf-8"))
 
-    observed = compute(case, case_rows(case, CASES))
+    observed = compute(case, case_data(case, CASES))
 
     comparisons = list(compare(case["expected"], observed, case["method"]))
     assert comparisons
@@ -45,6 +45,20 @@ def test_the_cases_cover_every_method() -> None:
 )
 def test_the_comparison_sees_what_differs(expected: dict[str, object], observed: dict[str, object]) -> None:
     assert not all(c.met for c in compare(expected, observed, "km"))
+
+
+def test_what_is_said_of_an_infinite_coefficient_is_not_compared() -> None:
+    expected = {
+        "status": "divergent",
+        "divergent_terms": ["arm=b"],
+        "coefficients": {"term": ["arm=a", "arm=b"], "coef": [0.5, -28.4]},
+        "wald_test": {"stat": 0.1},
+    }
+    observed = expected | {"coefficients": {"term": ["arm=a", "arm=b"], "coef": [0.5, None]}, "wald_test": {}}
+    wrong = expected | {"coefficients": {"term": ["arm=a", "arm=b"], "coef": [0.6, -28.4]}}
+
+    assert all(c.met for c in compare(expected, observed, "cox"))
+    assert [c.path for c in compare(expected, wrong, "cox") if not c.met] == ["coefficients.coef[0]"]
 
 
 def test_the_runner_reports_agreement_by_method(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
