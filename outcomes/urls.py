@@ -4,9 +4,11 @@ from outcomes.views.histories import RecordHistory, RecordHistoryFile
 from outcomes.views.life import RecordLock, RecordSign, RecordUnlock
 from outcomes.views.patients import PatientDetail, PatientFind, PatientList
 from outcomes.views.records import RecordAdd, RecordDetail, RecordEdit, RecordRemove
+from outcomes.views.rules import RuleList
 
 app_name = "outcomes"
 urlpatterns = [
+    path("rules/", RuleList.as_view(), name="rule-list"),
     path("patients/", PatientList.as_view(), name="patient-list"),
     path("patients/find/", PatientFind.as_view(), name="patient-find"),
     path("patients/<str:registry_id>/", PatientDetail.as_view(), name="patient-detail"),

@@ -107,6 +107,11 @@ def check_row(model: type[models.Model], values: Mapping[str, Any], *, today: da
     return found
 
 
+def rules_of_columns(model: type[models.Model]) -> list[tuple[str, str, str]]:
+    """Every rule that `check_row` holds a row of a model to by its constraints: name, words, remedy."""
+    return [(rule, message, _remedy(rule, fields)) for rule, _, fields, message in _constraints(model)]
+
+
 def _check_type(field: models.Field, value: Any) -> Violation | None:
     if value is None:
         if field.null:

@@ -10,7 +10,7 @@ from django.views.generic import View
 
 from accounts.models import User
 from accounts.permissions import Permission
-from accounts.selectors import rights_at
+from accounts.selectors import may, rights_at
 from accounts.trail import note_reading
 from outcomes.records.catalogue import BY_SLUG, Kind
 from registry.models import ClinicalRow, Patient
@@ -74,6 +74,12 @@ class RecordView(PatientView):
 
     def context(self, **more: Any) -> dict[str, Any]:
         return {"patient": self.patient, "kind": self.kind, "row": self.row, **more}
+
+
+def only_for(request: HttpRequest, permission: Permission) -> None:
+    """A page of no one site, for people who have the right at any."""
+    if not may(request.user, permission):
+        raise PermissionDenied(f"this page needs the right to {permission}")
 
 
 def kind_or_404(slug: str) -> Kind:

@@ -1,6 +1,5 @@
 from typing import Any, cast
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.generic import View
@@ -13,7 +12,7 @@ from outcomes.forms import IdentityForm, SearchForm
 from outcomes.presenters.patients import identity_facts, patient_lines
 from outcomes.presenters.records import kinds_of_patient
 from outcomes.selectors import patients_called, patients_page, records_of, sites_with_patients_for
-from outcomes.views.access import PatientView, refused
+from outcomes.views.access import PatientView, only_for, refused
 from registry.models import PatientIdentity, Site
 
 
@@ -21,7 +20,7 @@ class PatientList(View):
     """The patients of a person's sites. Nothing on it identifies anybody."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        _only_for(request, Permission.VIEW_PATIENTS)
+        only_for(request, Permission.VIEW_PATIENTS)
         sites = {site.code: site for site in sites_with_patients_for(request.user)}
         form = SearchForm(request.GET or None, sites=[(site.code, site.name) for site in sites.values()])
         found = patients_page(
@@ -40,11 +39,11 @@ class PatientFind(View):
     """By hospital number or name. By POST, so that neither stands in an address, a log or a browser's history."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        _only_for(request, Permission.VIEW_IDENTITY)
+        only_for(request, Permission.VIEW_IDENTITY)
         return TemplateResponse(request, "outcomes/patient_find.html", {"form": IdentityForm()})
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        _only_for(request, Permission.VIEW_IDENTITY)
+        only_for(request, Permission.VIEW_IDENTITY)
         form = IdentityForm(request.POST)
         if not form.is_valid():
             return refused(TemplateResponse(request, "outcomes/patient_find.html", {"form": form}))
@@ -64,11 +63,6 @@ class PatientDetail(PatientView):
         if Permission.VIEW_IDENTITY in self.rights:
             context["identity"] = identity_facts(PatientIdentity.objects.filter(patient=self.patient).first())
         return TemplateResponse(request, "outcomes/patient_detail.html", context)
-
-
-def _only_for(request: HttpRequest, permission: Permission) -> None:
-    if not may(request.user, permission):
-        raise PermissionDenied(f"this page needs the right to {permission}")
 
 
 def _site_or_404(code: str, sites: dict[str, Site]) -> Site | None:

@@ -34,6 +34,7 @@ ROUTES: dict[str, list[Route]] = {
     "readyz": [Route("/readyz", EVERYBODY)],
     "accounts:sign-in": [Route("/accounts/sign-in/", (200, 302, 302, 302))],
     "accounts:sign-out": [Route("/accounts/sign-out/", (SIGN_IN, 405, 405, 405))],
+    "outcomes:rule-list": [Route("/rules/", MEMBERS)],
     "outcomes:patient-list": [Route("/patients/?site={site}", MEMBERS, NOBODY)],
     "outcomes:patient-find": [Route("/patients/find/", ENTERING)],
     "outcomes:patient-detail": [Route("/patients/{patient}/", MEMBERS, NOBODY)],
