@@ -8,6 +8,7 @@ answers as SQL does: True, False, or None where a value that it needs is absent;
 import operator
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, F, Q, Value
@@ -125,9 +126,14 @@ def _leaf(lookup: str, right: Any) -> Condition:
         for transform in transforms:
             value = transform(value)
         other = term(values, today)
-        return None if other is None else compare(value, other)
+        return None if other is None else compare(_exact(value), _exact(other))
 
     return holds
+
+
+def _exact(value: Any) -> Any:
+    """A float as the decimal that was written: as a float, 0.01 is a little more than a dose of 0.01."""
+    return Decimal(str(value)) if isinstance(value, float) else value
 
 
 def _term(comparison: str, right: Any) -> Term:

@@ -45,10 +45,13 @@ class Kind:
 
 
 def _kind(slug: str, model: type[ClinicalRow], title: str, **sections: str) -> Kind:
-    parts = tuple(
-        Section(words.replace("_", " ").capitalize(), tuple(names.split())) for words, names in sections.items()
-    )
+    parts = tuple(Section(_heading(words), tuple(names.split())) for words, names in sections.items())
     return Kind(slug, model, tuple(title.split()), parts)
+
+
+def _heading(words: str) -> str:
+    """The first letter large; the others as they are, for SINS is no word."""
+    return words[:1].upper() + words[1:].replace("_", " ")
 
 
 _INSTRUMENTS = {

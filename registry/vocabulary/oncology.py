@@ -27,6 +27,23 @@ class PrimaryGroup(models.TextChoices):
     UNKNOWN_PRIMARY = "unknown_primary", "Unknown primary"
 
 
+class PrimarySite(models.TextChoices):
+    """Says more than the group where a score asks for it."""
+
+    COLON = "colon", "Colon"
+    RECTUM = "rectum", "Rectum"
+    UTERUS = "uterus", "Uterus"
+    OVARY = "ovary", "Ovary"
+    SMALL_CELL_LUNG = "small_cell_lung", "Lung, small cell"
+    NON_SMALL_CELL_LUNG = "non_small_cell_lung", "Lung, not small cell"
+    OSTEOSARCOMA = "osteosarcoma", "Osteosarcoma"
+    OTHER_SARCOMA = "other_sarcoma", "Another sarcoma"
+    CARCINOID = "carcinoid", "Carcinoid"
+    OTHER_NEUROENDOCRINE = "other_neuroendocrine", "Another neuroendocrine tumour"
+    GALLBLADDER = "gallbladder", "Gallbladder"
+    NONE_OF_THESE = "none_of_these", "None of these"
+
+
 class TumourControl(models.TextChoices):
     CONTROLLED = "controlled", "Controlled"
     UNCONTROLLED = "uncontrolled", "Not controlled"
@@ -62,6 +79,18 @@ class BoardOption(models.TextChoices):
     MIST = "mist", "Minimally invasive stabilisation"
     SUPPORTIVE = "supportive", "Supportive care"
     OTHER = "other", "Other"
+
+
+class NomsOption(models.TextChoices):
+    """What the NOMS decision table recommends; "mdt" where it leaves the decision to the board."""
+
+    CEBRT = "cebrt", "Conventional radiotherapy"
+    SRS = "srs", "Radiosurgery"
+    STABILISE_CEBRT = "stabilise_cebrt", "Stabilisation, then conventional radiotherapy"
+    STABILISE_SRS = "stabilise_srs", "Stabilisation, then radiosurgery"
+    SEPARATION_SRS = "separation_srs", "Separation surgery and stabilisation, then radiosurgery"
+    CEMENT_CEBRT = "cement_cebrt", "Percutaneous or cement stabilisation, then conventional radiotherapy"
+    MDT = "mdt", "The board decides"
 
 
 class LocomotiveCause(models.TextChoices):

@@ -52,6 +52,11 @@ class SosgVersion(models.TextChoices):
     UNSTATED = "unstated", "Version not stated"
 
 
+class SosgScaling(models.TextChoices):
+    RAW = "raw", "Raw sum of the items"
+    TRANSFORMED = "transformed", "Transformed to 0-100"
+
+
 class Direction(models.TextChoices):
     HIGHER_BETTER = "higher_better", "Higher is better"
     LOWER_BETTER = "lower_better", "Lower is better"
