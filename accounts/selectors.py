@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from allauth.mfa.models import Authenticator
+
 from accounts.models import Membership, User
 from accounts.permissions import ROLE_PERMISSIONS, Permission, Role
 
@@ -9,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
 
 
 def sites_visible_to(user: "User | AnonymousUser") -> "Iterable[int]":
@@ -32,6 +35,17 @@ def rights_at(user: "User | AnonymousUser", site: int) -> frozenset[Permission]:
         return frozenset()
     roles = Membership.objects.of(user).filter(site_id=site).values_list("role", flat=True)
     return frozenset(right for role in roles for right in ROLE_PERMISSIONS[Role(role)])
+
+
+def factors_of(user: User) -> "QuerySet[Authenticator]":
+    """A person's second factors, the oldest first. Recovery codes are none: they stand in for one."""
+    return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).order_by("pk")
+
+
+def recovery_codes_left(user: User) -> int | None:
+    """How many recovery codes are unused; None where there are none at all."""
+    codes = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
+    return None if codes is None else len(codes.wrap().get_unused_codes())
 
 
 def names_of(actors: "Iterable[str]") -> dict[str, str]:

@@ -32,6 +32,8 @@ INSTALLED_APPS = [
     "django.forms",
     "csp",
     "axes",
+    "allauth.account",  # the next one stands on it; none of its pages is served
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -44,6 +46,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",  # tells the passkey library which request it works for
     "axes.middleware.AxesMiddleware",
     "accounts.sessions.SessionLimitsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -82,17 +85,28 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-# Five wrong passwords for one name from one address: a quarter of an hour of refusals that look like any other.
+AUTHENTICATION_BACKENDS = [
+    "accounts.lockout.LockOutBackend",  # first: it turns away who guessed too often
+    "django.contrib.auth.backends.ModelBackend",
+    "accounts.factors.backend.SecondFactorBackend",
+]
+# Five wrong passwords for one name from one address, or five wrong codes for one person from anywhere: a quarter of an
+# hour of refusals that look like any other.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_PARAMETERS = "accounts.lockout.counted_by"
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_CALLABLE = "accounts.lockout.key_of"
 AXES_CLIENT_IP_CALLABLE = "accounts.lockout.address_of"
 AXES_LOCKOUT_CALLABLE = "accounts.lockout.same_answer"
 AXES_DISABLE_ACCESS_LOG = True  # the history tells who came in
 AXES_VERBOSE = False  # its log lines would repeat what was typed
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "secret", "code", "credential"]  # never kept beside a failure
+MFA_ADAPTER = "accounts.factors.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "SpineMet"
+MFA_TOTP_TOLERANCE = 1  # half a minute either way, for clocks that drift
+ACCOUNT_LOGIN_METHODS = {"username"}
 SESSION_COOKIE_AGE = 12 * 60 * 60  # the longest a session lasts, however busy
 SESSION_IDLE_SECONDS = 60 * ENVIRONMENT.session_idle_minutes
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django import forms
 from django.forms import BoundField
 
+from accounts.forms import ProofForm
 from outcomes.records.catalogue import Kind
 from outcomes.records.checks import violations
 from outcomes.records.dates import TypedDate
@@ -133,18 +134,14 @@ class RemovalForm(ReasonForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class SignatureForm(forms.Form):
+class SignatureForm(ProofForm):
     """A person's word on a record, and once more who they are."""
 
-    use_required_attribute = False
+    REFUSED = "This is neither your password nor the code your app shows now. Nothing was signed."
+
+    always = True
     meaning = forms.ChoiceField(
         label="With my signature I say", choices=SignatureMeaning.choices, widget=forms.RadioSelect
-    )
-    secret = forms.CharField(
-        label="Your password",
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text="Asked for each signature, so that nobody signs at a screen left open.",
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -1,4 +1,16 @@
+from accounts.actions.factors import NotAdded, add_app, remove_factor, renew_recovery_codes, reset_second_factor
 from accounts.actions.memberships import grant_membership, revoke_membership
 from accounts.actions.users import create_user, disable_user, set_password
 
-__all__ = ["create_user", "disable_user", "grant_membership", "revoke_membership", "set_password"]
+__all__ = [
+    "NotAdded",
+    "add_app",
+    "create_user",
+    "disable_user",
+    "grant_membership",
+    "remove_factor",
+    "renew_recovery_codes",
+    "reset_second_factor",
+    "revoke_membership",
+    "set_password",
+]

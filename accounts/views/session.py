@@ -1,9 +1,29 @@
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import authenticate, login
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.generic import View
 
-from accounts.forms import SignInForm
+from accounts.factors.halfway import person_halfway, stop_waiting, wait_for_second_step
+from accounts.factors.proofs import Proof, RecoveryCode, proof_of_code
+from accounts.factors.requirement import mark_second_factor
+from accounts.forms import SecondStepForm, SignInForm
+from accounts.models import User
+from accounts.reauthentication import mark_proved
+from accounts.selectors import factors_of, recovery_codes_left
 from accounts.trail import note_occurrence
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class SignIn(LoginView):
@@ -13,13 +33,69 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        person = form.get_user()
+        if factors_of(person).exists():
+            wait_for_second_step(self.request, person, then=self.get_success_url())
+            return redirect("accounts:second-step")
         response = super().form_valid(form)
-        note_occurrence(kind="signed in", subject="accounts_user", pk=form.get_user().pk)
+        mark_proved(self.request)
+        note_occurrence(kind="signed in", subject="accounts_user", pk=person.pk)
         return response
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         note_occurrence(kind="sign-in refused", subject="accounts_user")
         return super().form_invalid(form)
+
+
+@method_decorator([login_not_required, never_cache], name="dispatch")
+class SecondStep(View):
+    """Nobody is signed in before this was passed."""
+
+    person: User
+    then: str
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            return redirect(settings.LOGIN_REDIRECT_URL)
+        found = person_halfway(request)
+        if found is None:
+            stop_waiting(request)
+            return redirect("accounts:sign-in")
+        self.person, self.then = found
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._page(SecondStepForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = SecondStepForm(request.POST)
+        if form.is_valid():
+            proof = proof_of_code(form.cleaned_data["code"])
+            if authenticate(request, username=self.person.get_username(), proof=proof) is not None:
+                return self._let_in(proof)
+            form.add_error("code", SecondStepForm.REFUSED)
+            note_occurrence(kind="second step refused", subject="accounts_user", pk=self.person.pk)
+        response = self._page(form)
+        response.status_code = 422
+        return response
+
+    def _let_in(self, proof: Proof) -> HttpResponse:
+        stop_waiting(self.request)
+        login(self.request, self.person, backend=BACKEND)
+        mark_second_factor(self.request)
+        mark_proved(self.request)
+        note_occurrence(kind="signed in", subject="accounts_user", pk=self.person.pk, second=proof.name)
+        if isinstance(proof, RecoveryCode):
+            left = recovery_codes_left(self.person)
+            words = f"You used a recovery code; {left} are left. If your phone is gone, set up a new app below."
+            messages.warning(self.request, words)
+            return redirect("accounts:factor-list")
+        return redirect(self.then)
+
+    def _page(self, form: SecondStepForm) -> HttpResponse:
+        kinds = set(factors_of(self.person).values_list("type", flat=True))
+        context = {"form": form, "has_passkey": "webauthn" in kinds, "has_app": "totp" in kinds}
+        return TemplateResponse(self.request, "accounts/second_step.html", context)
 
 
 class SignOut(LogoutView):
