@@ -5,6 +5,7 @@ from outcomes.views.life import RecordLock, RecordSign, RecordUnlock
 from outcomes.views.patients import PatientDetail, PatientFind, PatientList
 from outcomes.views.records import RecordAdd, RecordDetail, RecordEdit, RecordRemove
 from outcomes.views.rules import RuleList
+from outcomes.views.visits import VisitAdd
 
 app_name = "outcomes"
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("patients/", PatientList.as_view(), name="patient-list"),
     path("patients/find/", PatientFind.as_view(), name="patient-find"),
     path("patients/<str:registry_id>/", PatientDetail.as_view(), name="patient-detail"),
+    path("patients/<str:registry_id>/visit/", VisitAdd.as_view(), name="visit-add"),
     path("patients/<str:registry_id>/<slug:kind>/add/", RecordAdd.as_view(), name="record-add"),
     path("records/<slug:kind>/<int:pk>/", RecordDetail.as_view(), name="record-detail"),
     path("records/<slug:kind>/<int:pk>/edit/", RecordEdit.as_view(), name="record-edit"),

@@ -16,6 +16,7 @@ from registry.vocabulary.common import MissingReason
 
 NOT_RECORDED = ("", "not recorded")
 LONGEST_TEXT = 4_000
+UNITS = frozenset({"%", "10^9/L", "days", "g/dL", "Gy", "IU/L", "mg/day", "mg/dL", "min", "mL", "mm", "units", "years"})
 
 
 class DateTyped(forms.CharField):
@@ -53,6 +54,12 @@ class WholeNumberTyped(forms.IntegerField):
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
 
 
+def unit_of(label: str) -> str:
+    """What a number is counted in, as its label says in brackets: "mg/day" of opioids; nothing where it says none."""
+    parts = label.rpartition("(")[2].removesuffix(")").split(", ") if label.endswith(")") else []
+    return next((part for part in parts if part in UNITS), "")
+
+
 class RowOfPatient(forms.ModelChoiceField):
     """Another record of the same patient, and of no other."""
 
@@ -86,15 +93,21 @@ def form_field(kind: Kind, name: str, patient: Patient) -> forms.Field:
         coerce = int if isinstance(field, models.IntegerField) else str
         empty = None if field.null else ""
         return forms.TypedChoiceField(choices=choices, coerce=coerce, empty_value=empty, help_text=help_text, **said)
-    if isinstance(field, models.DecimalField):
-        return NumberTyped(
-            max_digits=field.max_digits, decimal_places=field.decimal_places, help_text=help_text, **said
-        )
-    if isinstance(field, models.IntegerField):
-        return WholeNumberTyped(help_text=help_text, **said)
+    if isinstance(field, models.DecimalField | models.IntegerField):
+        return _number(field, help_text=help_text, **said)
     if isinstance(field, models.TextField):
         return forms.CharField(max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3}), **said)
     return forms.CharField(max_length=field.max_length, help_text=help_text, **said)
+
+
+def _number(field: models.Field, **said: Any) -> forms.Field:
+    number: Any
+    if isinstance(field, models.DecimalField):
+        number = NumberTyped(max_digits=field.max_digits, decimal_places=field.decimal_places, **said)
+    else:
+        number = WholeNumberTyped(**said)
+    number.unit = unit_of(said["label"])
+    return cast(forms.Field, number)
 
 
 def reason_field(label: str) -> forms.ChoiceField:

@@ -5,8 +5,10 @@ import "../css/shell.css";
 import "../css/forms.css";
 import "../css/content.css";
 import "../css/records.css";
+import "../css/entering.css";
 import "../css/figure.css";
 import "../css/print.css";
+import "./entering.js";
 
 document.documentElement.classList.add("js");
 

@@ -43,6 +43,7 @@ ROUTES: dict[str, list[Route]] = {
     "outcomes:patient-list": [Route("/patients/?site={site}", MEMBERS, NOBODY)],
     "outcomes:patient-find": [Route("/patients/find/", ENTERING)],
     "outcomes:patient-detail": [Route("/patients/{patient}/", MEMBERS, NOBODY)],
+    "outcomes:visit-add": [Route("/patients/{patient}/visit/", ENTERING, NOBODY)],
     "outcomes:record-add": [Route("/patients/{patient}/complication/add/", ENTERING, NOBODY)],
     "outcomes:record-detail": [Route("/records/surgery/{surgery}/", MEMBERS, NOBODY)],
     "outcomes:record-edit": [Route("/records/surgery/{surgery}/edit/", ENTERING, NOBODY)],

@@ -1,0 +1,78 @@
+"""Entering a follow-up visit on one page."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from accounts.permissions import Permission
+from outcomes.actions.visits import VisitIsThere, record_visit
+from outcomes.entering.visit import VisitForm
+from outcomes.models import Death, FollowUpVisit
+from outcomes.presenters.visits import saved_words
+from outcomes.records.values import title_of
+from outcomes.views.access import PatientView, refused
+from registry.errors import RuleError
+from registry.models import Surgery
+
+#: What may be found at a visit and has a page of its own: where saving goes on to.
+GOES_ON_TO = {
+    "complication": "a complication",
+    "recurrence": "a local recurrence",
+    "skeletal-event": "a skeletal-related event",
+    "reoperation": "a reoperation",
+    "radiotherapy": "radiotherapy",
+    "death": "a death",
+}
+
+
+class VisitAdd(PatientView):
+    """Last time's values stand beside the fields; a button or a key takes them over, and nothing else does."""
+
+    needs = Permission.ENTER_DATA
+
+    def get(self, request: HttpRequest, registry_id: str) -> HttpResponse:
+        self.note()
+        if not Surgery.objects.filter(patient=self.patient, index_surgery=None).exists():
+            messages.info(request, "A follow-up visit belongs to an operation. Record the operation first.")
+            return redirect("outcomes:record-add", registry_id=registry_id, kind="surgery")
+        wanted = request.GET.get("visit", "")
+        planned = int(wanted) if wanted.isdecimal() else None
+        return self._page(VisitForm(patient=self.patient, planned=planned))
+
+    def post(self, request: HttpRequest, registry_id: str) -> HttpResponse:
+        form = VisitForm(request.POST, patient=self.patient)
+        if "same" in request.POST:
+            return self._page(VisitForm(patient=self.patient, initial=form.with_last_time(request.POST["same"])))
+        if form.is_valid():
+            try:
+                return self._save(form)
+            except VisitIsThere as found:
+                return self._page(form, met=found.theirs)
+            except RuleError as error:
+                form.add_violations(error.violations)
+        return refused(self._page(form))
+
+    def _save(self, form: VisitForm) -> HttpResponse:
+        said = form.cleaned_data
+        parts = form.parts()
+        visit, is_new = record_visit(
+            by=self.actor, patient=self.patient, parts=parts, key=said["key"], another=said["another"]
+        )
+        messages.success(self.request, saved_words(visit, parts) if is_new else "This visit was saved already.")
+        then = self.request.POST.get("then", "")
+        if then in GOES_ON_TO:
+            return redirect("outcomes:record-add", registry_id=self.patient.registry_id, kind=then)
+        return redirect("outcomes:patient-detail", registry_id=self.patient.registry_id)
+
+    def _page(self, form: VisitForm, met: FollowUpVisit | None = None) -> HttpResponse:
+        context = {"patient": self.patient, "form": form, "goes_on_to": GOES_ON_TO.items()}
+        context["death"] = Death.objects.filter(patient=self.patient).first()
+        if met is not None:  # a colleague's, in most cases
+            context["met"] = {
+                "title": title_of(met),
+                "address": reverse("outcomes:record-detail", args=["visit", met.pk]),
+            }
+        page = TemplateResponse(self.request, "outcomes/visit_form.html", context)
+        return refused(page, status=409) if met is not None else page
