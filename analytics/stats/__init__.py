@@ -4,6 +4,7 @@ Nothing here knows a database, a framework or a chart. A result that cannot be e
 words, never an exception; exceptions are for arguments that make no sense.
 """
 
+from .balance import Balance, balance
 from .contingency import ChiSquare, chi_square
 from .covariates import Covariate, Design, Factor, Numeric, design_matrix
 from .cumulative_incidence import CumulativeIncidence, cumulative_incidence
@@ -11,17 +12,22 @@ from .describe import Summary, describe
 from .event_table import EventTable
 from .exact_table import fisher_exact
 from .fisher import Fisher, fisher_2x2
+from .flow import Flow, FlowStep
 from .gray import gray, gray_stratified
 from .intervals import ConfType
+from .inverse_weights import Estimand, InverseWeights, inverse_weights
 from .kaplan_meier import KaplanMeier, NelsonAalen, kaplan_meier, nelson_aalen, reverse_kaplan_meier
 from .landmarks import Landmark, landmarks
 from .late_entry import cumulative_incidence_late_entry
+from .logistic import Logistic, logistic
 from .logrank import LogRank, Trend, logrank, logrank_stratified, logrank_trend
 from .mann_whitney import Shift, hodges_lehmann, mann_whitney
+from .matching import Matching, match_exactly, match_nearest
 from .mcnemar import McNemar, mcnemar
 from .multiple_testing import adjust_p_values
 from .paired import SignedRank, paired_differences, signed_rank, t_test_paired
 from .pairwise import Comparison, pairwise_logrank
+from .propensity import Overlap, Propensity, overlap, propensity_score
 from .proportions import Occurrence, Proportion, Rate, occurrence, proportion, rate
 from .quantiles import Quantile, median, quantile
 from .several_samples import Anova, anova, kruskal_wallis, welch_anova
@@ -31,22 +37,31 @@ from .two_sample import TTest, t_test
 
 __all__ = [
     "Anova",
+    "Balance",
     "ChiSquare",
     "Comparison",
     "ConfType",
     "Covariate",
     "CumulativeIncidence",
     "Design",
+    "Estimand",
     "EventTable",
     "Factor",
     "Fisher",
+    "Flow",
+    "FlowStep",
+    "InverseWeights",
     "KaplanMeier",
     "Landmark",
     "LogRank",
+    "Logistic",
+    "Matching",
     "McNemar",
     "NelsonAalen",
     "Numeric",
     "Occurrence",
+    "Overlap",
+    "Propensity",
     "Proportion",
     "Quantile",
     "Rate",
@@ -58,6 +73,7 @@ __all__ = [
     "Trend",
     "adjust_p_values",
     "anova",
+    "balance",
     "chi_square",
     "cumulative_incidence",
     "cumulative_incidence_late_entry",
@@ -68,19 +84,25 @@ __all__ = [
     "gray",
     "gray_stratified",
     "hodges_lehmann",
+    "inverse_weights",
     "kaplan_meier",
     "kruskal_wallis",
     "landmarks",
+    "logistic",
     "logrank",
     "logrank_stratified",
     "logrank_trend",
     "mann_whitney",
+    "match_exactly",
+    "match_nearest",
     "mcnemar",
     "median",
     "nelson_aalen",
     "occurrence",
+    "overlap",
     "paired_differences",
     "pairwise_logrank",
+    "propensity_score",
     "proportion",
     "quantile",
     "rate",

@@ -27,6 +27,6 @@ def before(cumulated: FloatArray, start: float) -> FloatArray:
 
 
 def observed_values(values: ArrayLike) -> FloatArray:
-    """The values as a float vector without the missing ones (nan)."""
+    """The values that are not missing (nan), ascending: sums over them do not depend on the order of the rows."""
     vector = np.asarray(values, dtype=np.float64).ravel()
-    return vector[~np.isnan(vector)]
+    return np.sort(vector[~np.isnan(vector)])

@@ -35,7 +35,7 @@ class SignedRank(TestResult):
 
 
 def paired_differences(first: ArrayLike, second: ArrayLike) -> FloatArray:
-    """First minus second for each pair (n,) that has both values.
+    """First minus second for each pair (n,) that has both values, ascending.
 
     Raises: ValueError for vectors of different lengths.
     """
@@ -43,7 +43,7 @@ def paired_differences(first: ArrayLike, second: ArrayLike) -> FloatArray:
     if x.size != y.size:
         raise ValueError(f"pairs need as many first as second values, not {x.size} and {y.size}")
     difference = x - y
-    return difference[~np.isnan(difference)]
+    return np.sort(difference[~np.isnan(difference)])
 
 
 def t_test_paired(first: ArrayLike, second: ArrayLike, *, conf_level: float = 0.95) -> TTest:

@@ -18,12 +18,16 @@ def smd_numeric(comparison: ArrayLike, reference: ArrayLike) -> float | None:
     x, y = observed_values(comparison), observed_values(reference)
     if min(x.size, y.size) < 2:
         return None
-    spread = (x.var(ddof=1) + y.var(ddof=1)) / 2
-    return _standardised(float(x.mean() - y.mean()), float(spread))
+    return smd_from_moments((float(x.mean()), float(x.var(ddof=1))), (float(y.mean()), float(y.var(ddof=1))))
 
 
-def smd_binary(comparison: tuple[int, int], reference: tuple[int, int]) -> float | None:
-    """The same for a share, each group given as (how many have it, how many there are)."""
+def smd_from_moments(comparison: tuple[float, float], reference: tuple[float, float]) -> float | None:
+    """The same from each group's mean and variance, weighted ones for instance."""
+    return _standardised(comparison[0] - reference[0], (comparison[1] + reference[1]) / 2)
+
+
+def smd_binary(comparison: tuple[float, float], reference: tuple[float, float]) -> float | None:
+    """The same for a share, each group given as (how many have it, how many there are), or their weights."""
     if comparison[1] == 0 or reference[1] == 0:
         return None
     p, q = comparison[0] / comparison[1], reference[0] / reference[1]
@@ -51,5 +55,5 @@ def smd_multinomial(comparison: ArrayLike, reference: ArrayLike) -> float | None
 
 def _standardised(difference: float, spread: float) -> float | None:
     if spread > 0:
-        return difference / float(np.sqrt(spread))
+        return float(difference / np.sqrt(spread))
     return float(np.copysign(np.inf, difference)) if difference else None

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from tests.reference import curve_cases, group_cases, paired_cases, table_cases
+from tests.reference import causal_cases, curve_cases, group_cases, paired_cases, table_cases
 from tests.reference.rows import Row, rows_of
 
 Case = dict[str, Any]
@@ -18,6 +18,7 @@ METHODS: dict[str, Callable[[Case, list[Row]], Case]] = {
     **group_cases.METHODS,
     **table_cases.METHODS,
     **paired_cases.METHODS,
+    **causal_cases.METHODS,
 }
 
 
