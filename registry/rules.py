@@ -31,6 +31,7 @@ BOOKKEEPING = frozenset(
         "changed_at",
         "registry_id",
         "uuid",
+        "merged_into",
     }
 )
 
@@ -49,14 +50,18 @@ _REMEDIES = {
     "unit_and_range": "Say whether pain is 0-10 or 0-100 mm, and correct the number.",
     "one_per_source": "Name each row of the file once.",
 }
-#: What the database's guards across rows say (`outcomes/migrations/0002_guards.py`).
+#: What the database's guards across rows say (`outcomes/migrations/0002_guards.py`, `registry/sql`).
 _GUARDS = {
     "not_after_death": "lies after the death of the patient",
     "not_before_surgery": "lies before the surgery it follows",
     "life": "is that of a locked record, which stays as it is",
+    "merged": "was merged into another record of the same person",
 }
 _CORRECT_ONE = "Correct whichever of the two is wrong."
-_GUARD_REMEDIES = {"life": "Unlock it first, with a reason; this takes a right, and revokes its signatures."}
+_GUARD_REMEDIES = {
+    "life": "Unlock it first, with a reason; this takes a right, and revokes its signatures.",
+    "merged": "Write it into the surviving record, to which the old registry id leads.",
+}
 
 
 @cache

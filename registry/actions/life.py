@@ -13,7 +13,8 @@ from accounts.models import User
 from registry.actions.acting import acting
 from registry.canonical import digest_of
 from registry.errors import NotPossible
-from registry.models import ClinicalRow, Signature, Unlock
+from registry.merging import moved_key
+from registry.models import ClinicalRow, MovedRow, Signature, Unlock
 from registry.vocabulary.common import RECORD_TRANSITIONS, RecordState, SignatureMeaning
 
 #: How long ago a person may have shown who they are before they sign.
@@ -74,9 +75,24 @@ def unlock_record(*, by: str, row: ClinicalRow, reason: str) -> None:
 
 
 def signature_holds(signature: Signature, row: ClinicalRow) -> bool:
-    """Whether a signature is still true of the record as it is now."""
-    unrevoked = signature.revoked_at is None and signature.version == row.version
-    return unrevoked and signature.sha256 == digest_of(row)
+    """Whether a signature is still true of the record as it is now.
+
+    What was signed names the patient of that day. If the record went to another since, because two records of one
+    person were merged or parted, it is read as it was named before: where the database put on record that it went.
+    """
+    if signature.revoked_at is not None or signature.version != row.version:
+        return False
+    return any(signature.sha256 == digest_of(row, named) for named in [{}, *_names_before(row)])
+
+
+def _names_before(row: ClinicalRow) -> Iterator[dict[str, object]]:
+    """The patients the record belonged to, and the keys it had for the cell of a file."""
+    moves = list(MovedRow.objects.filter(table=row._meta.db_table, row=row.pk))
+    patients = {patient for move in moves for patient in (move.moved_from_id, move.moved_to_id)}
+    keys = {row.source_key, *(key for move in moves if move.source_key for key in (move.source_key, moved_key(row.pk)))}
+    for patient in sorted(patients):
+        for key in sorted(keys):
+            yield {"patient_id": patient, "source_key": key}
 
 
 def _check(row: ClinicalRow, wanted: RecordState) -> None:

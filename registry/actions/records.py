@@ -12,12 +12,10 @@ from django.db import IntegrityError, models, transaction
 
 from registry.actions.acting import acting
 from registry.errors import NotPossible, RuleError, StaleRecord
+from registry.merging import FORM
 from registry.models import ClinicalRow, Patient
 from registry.rules import violation_of_constraint
 from registry.vocabulary.common import RecordState
-
-#: Begins the source key of what came from a form and not from a hospital's file.
-FORM = "form:"
 
 
 def add_record(

@@ -6,6 +6,7 @@ from registry.models.identity import PatientIdentity
 from registry.models.lesion import SpinalLesion
 from registry.models.life import Signature, Unlock
 from registry.models.locomotive import LocomotiveDysfunction
+from registry.models.merge import Merge, MovedRow
 from registry.models.patient import Patient
 from registry.models.primary_tumour import PrimaryTumour
 from registry.models.radiotherapy import RadiotherapyCourse
@@ -21,6 +22,8 @@ __all__ = [
     "ClinicalRow",
     "Consent",
     "LocomotiveDysfunction",
+    "Merge",
+    "MovedRow",
     "Patient",
     "PatientIdentity",
     "PrimaryTumour",
