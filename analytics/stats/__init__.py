@@ -9,6 +9,7 @@ from .contingency import ChiSquare, chi_square
 from .covariates import Covariate, Design, Factor, Numeric, design_matrix
 from .cumulative_incidence import CumulativeIncidence, cumulative_incidence
 from .describe import Summary, describe
+from .disclosure_audit import Claim, Exposed, claims_of, exposed_cells
 from .event_table import EventTable
 from .exact_table import fisher_exact
 from .fisher import Fisher, fisher_2x2
@@ -30,7 +31,9 @@ from .pairwise import Comparison, pairwise_logrank
 from .propensity import Overlap, Propensity, overlap, propensity_score
 from .proportions import Occurrence, Proportion, Rate, occurrence, proportion, rate
 from .quantiles import Quantile, median, quantile
+from .rounding import OutsideCurve, OutsideRules, midpoint, outside_curve, outside_landmarks, rounded_event_table
 from .several_samples import Anova, anova, kruskal_wallis, welch_anova
+from .small_cells import ShownSummary, ShownTable, pooling_refused, shown_count, shown_summary, shown_table
 from .standardized_difference import smd_binary, smd_multinomial, smd_numeric
 from .test_result import TestResult
 from .two_sample import TTest, t_test
@@ -39,6 +42,7 @@ __all__ = [
     "Anova",
     "Balance",
     "ChiSquare",
+    "Claim",
     "Comparison",
     "ConfType",
     "Covariate",
@@ -46,6 +50,7 @@ __all__ = [
     "Design",
     "Estimand",
     "EventTable",
+    "Exposed",
     "Factor",
     "Fisher",
     "Flow",
@@ -60,12 +65,16 @@ __all__ = [
     "NelsonAalen",
     "Numeric",
     "Occurrence",
+    "OutsideCurve",
+    "OutsideRules",
     "Overlap",
     "Propensity",
     "Proportion",
     "Quantile",
     "Rate",
     "Shift",
+    "ShownSummary",
+    "ShownTable",
     "SignedRank",
     "Summary",
     "TTest",
@@ -75,10 +84,12 @@ __all__ = [
     "anova",
     "balance",
     "chi_square",
+    "claims_of",
     "cumulative_incidence",
     "cumulative_incidence_late_entry",
     "describe",
     "design_matrix",
+    "exposed_cells",
     "fisher_2x2",
     "fisher_exact",
     "gray",
@@ -97,16 +108,24 @@ __all__ = [
     "match_nearest",
     "mcnemar",
     "median",
+    "midpoint",
     "nelson_aalen",
     "occurrence",
+    "outside_curve",
+    "outside_landmarks",
     "overlap",
     "paired_differences",
     "pairwise_logrank",
+    "pooling_refused",
     "propensity_score",
     "proportion",
     "quantile",
     "rate",
     "reverse_kaplan_meier",
+    "rounded_event_table",
+    "shown_count",
+    "shown_summary",
+    "shown_table",
     "signed_rank",
     "smd_binary",
     "smd_multinomial",
