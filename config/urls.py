@@ -6,6 +6,7 @@ urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("accounts.urls")),
+    path("", include("registry.urls")),
     path("", include("outcomes.urls")),
     path("", include("analytics.urls")),
 ]

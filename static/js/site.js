@@ -7,8 +7,10 @@ import "../css/content.css";
 import "../css/records.css";
 import "../css/entering.css";
 import "../css/figure.css";
+import "../css/scores.css";
 import "../css/print.css";
 import "./entering.js";
+import "./answers.js";
 
 document.documentElement.classList.add("js");
 

@@ -40,6 +40,8 @@ ROUTES: dict[str, list[Route]] = {
     "accounts:recovery-codes-renew": [Route("/accounts/second-factor/recovery-codes/", MEMBERS)],
     "accounts:sign-out": [Route("/accounts/sign-out/", (SIGN_IN, 405, 405, 405))],
     "outcomes:rule-list": [Route("/rules/", MEMBERS)],
+    "registry:score-list": [Route("/scores/", EVERYBODY)],
+    "registry:score-detail": [Route("/scores/sins/", EVERYBODY)],
     "outcomes:patient-list": [Route("/patients/?site={site}", MEMBERS, NOBODY)],
     "outcomes:patient-find": [Route("/patients/find/", ENTERING)],
     "outcomes:patient-detail": [Route("/patients/{patient}/", MEMBERS, NOBODY)],
