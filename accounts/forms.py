@@ -1,10 +1,13 @@
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest
 
+from accounts.factors.proofs import PasskeyAnswer, Proof, proof_of_code
+from accounts.models import User
 from accounts.reauthentication import is_fresh, verify
+from accounts.selectors import has_passkey
 
 _CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "off", "spellcheck": "false"}
 
@@ -16,18 +19,44 @@ class SignInForm(AuthenticationForm):
     error_messages = {"invalid_login": REFUSED, "inactive": REFUSED}
 
 
-class SecondStepForm(forms.Form):
-    """A code, from the app or from paper."""
+class PasskeyForm(forms.Form):
+    """A form in which a passkey may stand in for what is typed; `static/js/passkey.js` fills in its answer."""
+
+    credential = forms.CharField(
+        required=False, max_length=20_000, widget=forms.HiddenInput(attrs={"autocomplete": "off"})
+    )
+
+    def needs_one_of(self, typed: str) -> None:
+        """Either the field of this name, or a passkey's answer."""
+        if not self.cleaned_data.get(typed) and not self.cleaned_data.get("credential"):
+            self.add_error(typed, forms.Field.default_error_messages["required"])
+
+
+class SecondStepForm(PasskeyForm):
+    """A code, from the app or from paper, or a passkey."""
 
     REFUSED = "This code is not right, or was used before. Wait for the next one and type that."
 
+    PASSKEY_REFUSED = "The passkey was not accepted. Try again, or type a code."
+
     use_required_attribute = False
     code = forms.CharField(
+        required=False,
         max_length=20,
         label="Code",
         widget=forms.TextInput(attrs={**_CODE, "autofocus": True}),
         help_text="The six digits your authenticator app shows now, or one of your recovery codes.",
     )
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        self.needs_one_of("code")
+        return self.cleaned_data
+
+    @property
+    def proof(self) -> Proof:
+        answer = self.cleaned_data["credential"]
+        return PasskeyAnswer(answer) if answer else proof_of_code(self.cleaned_data["code"])
 
 
 class AppForm(forms.Form):
@@ -37,17 +66,33 @@ class AppForm(forms.Form):
     code = forms.CharField(max_length=20, label="Code that the app shows", widget=forms.TextInput(attrs=_CODE))
 
 
-class ProofForm(forms.Form):
+class NewPasskeyForm(forms.Form):
+    """What a new passkey is called, and what the browser says of it."""
+
+    use_required_attribute = False
+    name = forms.CharField(
+        max_length=60, label="Name", help_text="To tell it from others in your list, such as “Office key”."
+    )
+    credential = forms.CharField(
+        max_length=20_000,
+        widget=forms.HiddenInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Press the button and follow your browser; it makes the passkey."},
+    )
+
+
+class ProofForm(PasskeyForm):
     """Once more who they are. A form that stands on this one is valid only with it.
 
     `always`: each act needs its own proof. Otherwise one given in the last minutes will do, and the field goes.
     """
 
     REFUSED = "This is neither your password nor the code your app shows now. Nothing was done."
+    PASSKEY_REFUSED = "The passkey was not accepted. Try again, or type your password."
 
     use_required_attribute = False
     always = False
     secret = forms.CharField(
+        required=False,
         label="Your password, or the code of your authenticator app",
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
@@ -58,11 +103,16 @@ class ProofForm(forms.Form):
         super().__init__(*args, **options)
         self.request = request
         if not self.always and is_fresh(request):
-            del self.fields["secret"]
+            del self.fields["secret"], self.fields["credential"]
+        self.has_passkey = "secret" in self.fields and has_passkey(cast(User, request.user))
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
+        super().clean()
+        if "secret" not in self.fields:
+            return self.cleaned_data
+        self.needs_one_of("secret")
+        secret, passkey = self.cleaned_data.get("secret", ""), self.cleaned_data.get("credential", "")
         # a proof is looked at last: a code is taken only once
-        if "secret" in self.fields and not self.errors and not verify(self.request, cleaned["secret"]):
-            self.add_error("secret", self.REFUSED)
-        return cleaned
+        if not self.errors and not verify(self.request, secret, passkey):
+            self.add_error("secret", self.PASSKEY_REFUSED if passkey else self.REFUSED)
+        return self.cleaned_data

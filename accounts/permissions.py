@@ -68,5 +68,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 
 
+#: Who sees all sites together, or decides who sees what, does not come in by a password alone.
+SECOND_FACTOR_ROLES = frozenset({Role.INVESTIGATOR, Role.MANAGER})
+
+
 def roles_with(permission: Permission) -> list[Role]:
     return [role for role, permissions in ROLE_PERMISSIONS.items() if permission in permissions]

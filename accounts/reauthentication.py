@@ -1,24 +1,26 @@
 """Asking a signed-in person once more who they are, before what only they may do.
 
-Their password will do, or a code of their authenticator app. Wrong ones count towards the lock-out like those at the
-door. A recovery code will not do: it stands in for a lost factor at the door only.
+Their password will do, a code of their authenticator app, or a passkey. Wrong ones count towards the lock-out like
+those at the door. A recovery code will not do: it stands in for a lost factor at the door only.
 """
 
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.factors.proofs import AppCode
+from accounts.factors.proofs import AppCode, PasskeyAnswer
 
 _PROVED = "proved"
 #: For how many seconds a proof holds where not each act needs its own.
 HOLDS = 5 * 60
 
 
-def verify(request: HttpRequest, secret: str) -> bool:
-    """Whether `secret` is the signed-in person's: their password, or the code their app shows now."""
+def verify(request: HttpRequest, secret: str = "", passkey: str = "") -> bool:
+    """Whether this is the signed-in person: by their password or the code their app shows now, or by a passkey."""
     name = request.user.get_username()
-    if _is_code(secret):
+    if passkey:
+        person = authenticate(request=request, username=name, proof=PasskeyAnswer(passkey))
+    elif _is_code(secret):
         person = authenticate(request=request, username=name, proof=AppCode(secret))
     else:
         person = authenticate(request=request, username=name, password=secret)

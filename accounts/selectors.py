@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 
 from accounts.models import Membership, User
-from accounts.permissions import ROLE_PERMISSIONS, Permission, Role
+from accounts.permissions import ROLE_PERMISSIONS, SECOND_FACTOR_ROLES, Permission, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,6 +41,17 @@ def rights_at(user: "User | AnonymousUser", site: int) -> frozenset[Permission]:
 def factors_of(user: User) -> "QuerySet[Authenticator]":
     """A person's second factors, the oldest first. Recovery codes are none: they stand in for one."""
     return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).order_by("pk")
+
+
+def has_passkey(user: User) -> bool:
+    return bool(factors_of(user).filter(type=Authenticator.Type.WEBAUTHN).exists())
+
+
+def needs_second_factor(user: User) -> bool:
+    """Whether a person's role at any site asks for one."""
+    if not settings.SECOND_FACTOR_REQUIRED:
+        return False
+    return Membership.objects.of(user).filter(role__in=SECOND_FACTOR_ROLES).exists()
 
 
 def recovery_codes_left(user: User) -> int | None:

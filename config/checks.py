@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from config.database.roles import SERVING
 from config.database.serving import privileges, unwalled
@@ -32,3 +33,12 @@ def patients_rows_are_walled(databases: Sequence[str] | None = None, **kwargs: A
         Error(f"Row-level security does not hold on {table}.", hint=hint, id="spinemet.E002")
         for table in unwalled(environment)
     ]
+
+
+@register(Tags.security)
+def second_factor_is_asked_for(app_configs: object = None, **kwargs: Any) -> list[CheckMessage]:
+    """Switched off is for trying the program out, not for patients."""
+    if settings.DEBUG or settings.SECOND_FACTOR_REQUIRED:
+        return []
+    hint = "Leave SECOND_FACTOR_REQUIRED out of the environment. Only a demo or a test does without."
+    return [Warning("Managers and investigators sign in without a second factor.", hint=hint, id="spinemet.W002")]

@@ -116,6 +116,10 @@ class Environment(BaseSettings):
     session_idle_minutes: int = Field(
         15, ge=1, le=720, description="Give the minutes without a request after which a person is signed out, 1 to 720."
     )
+    second_factor_required: bool = Field(
+        True,
+        description="Leave it out, or use 1; 0 spares managers and investigators, for trying out only.",
+    )
     nightly_at: str = Field(
         "02:00",
         pattern=r"^([01]\d|2[0-3]):[0-5]\d$",

@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "accounts.sessions.SessionLimitsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.factors.requirement.SecondFactorMiddleware",
     "accounts.middleware.ScopedTransactionMiddleware",  # last: everything after it runs inside the scope
 ]
 
@@ -102,6 +103,7 @@ AXES_LOCKOUT_CALLABLE = "accounts.lockout.same_answer"
 AXES_DISABLE_ACCESS_LOG = True  # the history tells who came in
 AXES_VERBOSE = False  # its log lines would repeat what was typed
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "secret", "code", "credential"]  # never kept beside a failure
+SECOND_FACTOR_REQUIRED = ENVIRONMENT.second_factor_required  # of the roles in accounts.permissions
 MFA_ADAPTER = "accounts.factors.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "SpineMet"

@@ -18,4 +18,6 @@ os.environ |= {
     "SPINEMET_VAR": str(VAR),
     "DATABASE_ROLE": "app",
     "DATABASE_POOL_SIZE": "0",
+    # Tests of pages sign people in by their role alone; those of the second factor switch it on.
+    "SECOND_FACTOR_REQUIRED": "0",
 }

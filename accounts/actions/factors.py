@@ -8,10 +8,12 @@ import logging
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.db import transaction
 
 from accounts.actions.users import end_sessions
 from accounts.factors.codes import LAST_COUNTER, counter_of
+from accounts.factors.passkeys import new_credential
 from accounts.models import User
 from accounts.selectors import factors_of
 
@@ -39,6 +41,21 @@ def add_app(*, by: str, user: User, secret: str, code: str) -> list[str]:
     app.data[LAST_COUNTER] = counter  # the code that was shown here is used up
     app.save(update_fields=["data"])
     logger.info("%s added an authenticator app of user:%s", by, user.pk)
+    return _after_adding(user)
+
+
+@transaction.atomic
+def add_passkey(*, by: str, user: User, name: str, answer: str) -> list[str]:
+    """Take a passkey into use: `answer` is what the browser said, in JSON, to the question asked last.
+
+    Gives back new recovery codes if the person has none yet. Raises NotAdded when it does not answer that question.
+    """
+    _one_at_a_time(user)
+    credential = new_credential(answer)
+    if credential is None:
+        raise NotAdded("The passkey was not made. Try again; this page must be open in one window only.")
+    WebAuthn.add(user, name, credential)
+    logger.info("%s added a passkey of user:%s", by, user.pk)
     return _after_adding(user)
 
 

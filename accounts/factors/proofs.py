@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from accounts.factors import codes
+from accounts.factors import codes, passkeys
 from accounts.models import User
 
 
@@ -28,7 +28,18 @@ class RecoveryCode:
         return codes.take_recovery_code(user, self.code)
 
 
-Proof = AppCode | RecoveryCode
+@dataclass(frozen=True)
+class PasskeyAnswer:
+    """What the browser said when it showed a passkey, as JSON."""
+
+    answer: str
+    name = "passkey"
+
+    def is_right(self, user: User) -> bool:
+        return passkeys.take_answer(user, self.answer)
+
+
+Proof = AppCode | RecoveryCode | PasskeyAnswer
 
 
 def proof_of_code(code: str) -> Proof:

@@ -4,7 +4,8 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
@@ -13,17 +14,17 @@ from django.views.generic import View
 
 from accounts import actions
 from accounts.actions import NotAdded
-from accounts.factors import codes
-from accounts.factors.requirement import mark_second_factor
-from accounts.forms import AppForm, ProofForm
+from accounts.factors import codes, passkeys
+from accounts.factors.requirement import OpenBeforeSecondFactor, mark_second_factor, unmark_second_factor
+from accounts.forms import AppForm, NewPasskeyForm, ProofForm
 from accounts.models import User
 from accounts.presenters.factors import lines_of
 from accounts.reauthentication import is_fresh
-from accounts.selectors import factors_of, recovery_codes_left
+from accounts.selectors import factors_of, has_passkey, recovery_codes_left
 
 
-class OwnView(View):
-    """A page about the signed-in person alone."""
+class OwnView(OpenBeforeSecondFactor, View):
+    """A page about the signed-in person alone, open to them before they have a second factor."""
 
     @property
     def person(self) -> User:
@@ -94,6 +95,35 @@ class AppAdd(ProvenView):
         return self.show("app_add", form=form, picture=picture, key=key, status=status)
 
 
+class PasskeyAdd(ProvenView):
+    title = "Add a passkey"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        name = "Passkey" if not has_passkey(self.person) else "Second passkey"
+        return self.show("passkey_add", form=NewPasskeyForm(initial={"name": name}))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = NewPasskeyForm(request.POST)
+        if form.is_valid():
+            name, answer = form.cleaned_data["name"], form.cleaned_data["credential"]
+            try:
+                made = actions.add_passkey(by=self.actor, user=self.person, name=name, answer=answer)
+            except NotAdded as error:
+                form.add_error(None, str(error))
+            else:
+                return added(self, made, "The passkey is in use from now on.")
+        return self.show("passkey_add", form=form, status=422)
+
+
+class NewPasskeyQuestion(OwnView):
+    """What the browser needs to make a passkey; asked for by the page when its button is pressed."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if not is_fresh(request):
+            raise PermissionDenied("say once more who you are first")
+        return JsonResponse(passkeys.question_for_new(self.person))
+
+
 class FactorRemove(ProvenView):
     title = "Remove a second factor"
 
@@ -104,6 +134,8 @@ class FactorRemove(ProvenView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         actions.remove_factor(by=self.actor, factor=get_object_or_404(factors_of(self.person), pk=pk))
         self.stay_signed_in()
+        if not factors_of(self.person).exists():
+            unmark_second_factor(request)
         messages.success(request, "Removed. It opens nothing any more.")
         return redirect("accounts:factor-list")
 

@@ -6,7 +6,8 @@ from django.contrib.auth import authenticate, login
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -15,12 +16,13 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
 from accounts.factors.halfway import person_halfway, stop_waiting, wait_for_second_step
-from accounts.factors.proofs import Proof, RecoveryCode, proof_of_code
-from accounts.factors.requirement import mark_second_factor
+from accounts.factors.passkeys import question
+from accounts.factors.proofs import Proof, RecoveryCode
+from accounts.factors.requirement import OpenBeforeSecondFactor, mark_second_factor
 from accounts.forms import SecondStepForm, SignInForm
 from accounts.models import User
 from accounts.reauthentication import mark_proved
-from accounts.selectors import factors_of, recovery_codes_left
+from accounts.selectors import factors_of, has_passkey, recovery_codes_left
 from accounts.trail import note_occurrence
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -70,10 +72,10 @@ class SecondStep(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         form = SecondStepForm(request.POST)
         if form.is_valid():
-            proof = proof_of_code(form.cleaned_data["code"])
-            if authenticate(request, username=self.person.get_username(), proof=proof) is not None:
-                return self._let_in(proof)
-            form.add_error("code", SecondStepForm.REFUSED)
+            if authenticate(request, username=self.person.get_username(), proof=form.proof) is not None:
+                return self._let_in(form.proof)
+            refused = form.PASSKEY_REFUSED if form.cleaned_data["credential"] else form.REFUSED
+            form.add_error("code", refused)
             note_occurrence(kind="second step refused", subject="accounts_user", pk=self.person.pk)
         response = self._page(form)
         response.status_code = 422
@@ -93,12 +95,24 @@ class SecondStep(View):
         return redirect(self.then)
 
     def _page(self, form: SecondStepForm) -> HttpResponse:
-        kinds = set(factors_of(self.person).values_list("type", flat=True))
-        context = {"form": form, "has_passkey": "webauthn" in kinds, "has_app": "totp" in kinds}
+        context = {"form": form, "has_passkey": has_passkey(self.person)}
         return TemplateResponse(self.request, "accounts/second_step.html", context)
 
 
-class SignOut(LogoutView):
+@method_decorator([login_not_required, never_cache], name="dispatch")
+class PasskeyQuestion(OpenBeforeSecondFactor, View):
+    """What the browser needs to show a passkey: in the second step, or once more of somebody signed in."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            return JsonResponse(question(request.user))
+        found = person_halfway(request)
+        if found is None:
+            raise PermissionDenied("nobody is expected at the second step")
+        return JsonResponse(question(found[0]))
+
+
+class SignOut(OpenBeforeSecondFactor, LogoutView):
     """By POST only: a link or an image on another page must not sign anybody out."""
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:

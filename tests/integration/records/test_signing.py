@@ -139,3 +139,25 @@ def test_only_what_one_may_do_is_offered(desk, case, role, offered):
     steps = page.split('class="record-steps"')[1].split("<section")[0]
 
     assert set(re.findall(r">(\w+)</(?:a|button)>", steps)) == offered
+
+
+@req("A10")
+def test_the_code_of_the_app_signs_too_and_once(investigator, locked):
+    from tests.support.factors import code_of, with_app
+
+    code = code_of(with_app(investigator.person))
+    assert sign(investigator, locked, secret="000000").status_code == 422
+    assert sign(investigator, locked, secret=code).status_code == 302
+    assert sign(investigator, locked, secret=code).status_code == 422
+    assert Signature.objects.count() == 1
+
+
+@req("X7", "X19")
+def test_a_wrong_password_at_a_signature_is_kept_nowhere(investigator, locked, caplog):
+    from axes.models import AccessAttempt
+
+    caplog.set_level("DEBUG")
+    sign(investigator, locked, secret="a wrong password of mine")
+    kept = str(list(AccessAttempt.objects.values()))
+    assert AccessAttempt.objects.exists()
+    assert "wrong password" not in kept + caplog.text
