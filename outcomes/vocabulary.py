@@ -25,6 +25,18 @@ class VisitState(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+class ExpectationState(models.TextChoices):
+    """What became of what was expected. Due and overdue follow from the window and the day, and are not stored."""
+
+    EXPECTED = "expected", "Expected"
+    MET = "met", "Met"
+    TOO_ILL = "too_ill", "Too ill to attend"
+    REFUSED = "refused", "Refused"
+    LOST = "lost", "Lost to follow-up"
+    NOT_DONE = "not_done", "Not done"
+    MISSED = "missed", "Missed"
+
+
 class ImagingModality(models.TextChoices):
     MRI = "MRI", "MRI"
     CT = "CT", "CT"

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from django.db import connection, models
 
+from outcomes.actions.following import after_writing
 from outcomes.models import Death
 from outcomes.rules import latest_possible
 from registry.actions.acting import acting
@@ -48,6 +49,18 @@ def write_cohort(*, plan: CohortPlan, models_in_order: Sequence[Model], site: Si
         for model in (Surgery, Death):
             change_rows(model=model, changes=narrower[model], site=site, by=by)
         create_rows(model=Death, rows=plan.creations.get(Death, []), site=site, by=by)
+        written = {
+            model for found in (plan.creations, plan.changes, plan.removals) for model, rows in found.items() if rows
+        }
+        after_writing(by=by, site=site, patients=_patients_of(plan), models_written=written)
+
+
+def _patients_of(plan: CohortPlan) -> set[int]:
+    """Whose records a plan touched."""
+    new = {row.patient.pk for rows in plan.creations.values() for row in rows}
+    there = [change.row for changes in plan.changes.values() for change in changes]
+    there += [row for rows in plan.removals.values() for row in rows]
+    return new | {row.pk if isinstance(row, Patient) else row.patient_id for row in there}
 
 
 def _check_references_at_once() -> None:

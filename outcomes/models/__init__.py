@@ -1,5 +1,6 @@
 from outcomes.models.assessment import Assessment
 from outcomes.models.events import Complication, Reoperation, SkeletalRelatedEvent
+from outcomes.models.expectation import Expectation, SiteSchedule
 from outcomes.models.imaging import ImagingAssessment, LocalRecurrence, SegmentStatus
 from outcomes.models.visit import FollowUpVisit
 from outcomes.models.vital_status import Death, VitalContact
@@ -8,11 +9,13 @@ __all__ = [
     "Assessment",
     "Complication",
     "Death",
+    "Expectation",
     "FollowUpVisit",
     "ImagingAssessment",
     "LocalRecurrence",
     "Reoperation",
     "SegmentStatus",
+    "SiteSchedule",
     "SkeletalRelatedEvent",
     "VitalContact",
 ]

@@ -9,13 +9,13 @@ from django.template.response import TemplateResponse
 
 from accounts.permissions import Permission
 from history.selectors import columns_at_version
+from outcomes.actions.records import add_record, change_record, remove_record
 from outcomes.forms import RecordForm, RemovalForm
 from outcomes.presenters.records import sections_of, signed, state_of, steps_of
 from outcomes.records.conflict import Conflict, without_choices
 from outcomes.records.values import row_from_columns, title_of
 from outcomes.selectors import signatures_of
 from outcomes.views.access import KindView, RecordView, refused
-from registry.actions.records import add_record, change_record, remove_record
 from registry.errors import NotPossible, RuleError, StaleRecord
 from registry.models import ClinicalRow
 

@@ -168,7 +168,8 @@ def test_every_clinical_table_has_the_trigger_enabled():
     ours = [model for model in apps.get_models() if issubclass(model, ClinicalRow)]
     identity = apps.get_model("registry", "PatientIdentity")
     said_of = [apps.get_model("registry", name) for name in ("Signature", "Unlock", "Merge", "MovedRow")]
-    expected = {model._meta.db_table for model in [*ours, Patient, identity, *said_of]}
+    schedule = apps.get_model("outcomes", "SiteSchedule")
+    expected = {model._meta.db_table for model in [*ours, Patient, identity, *said_of, schedule]}
     query = """
         select c.relname from pg_trigger t join pg_class c on c.oid = t.tgrelid
         join pg_proc p on p.oid = t.tgfoid join pg_namespace n on n.oid = p.pronamespace
