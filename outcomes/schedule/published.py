@@ -51,7 +51,7 @@ ZHENG_2021 = Protocol(
     },
 )
 #: Holds both, so that either paper's figures can be drawn from it.
-REGISTRY = Protocol(
+STANDARD = Protocol(
     "Registry",
     {
         Track.CLINIC: months(1, 3, 6, 9, 12, 18, 24, 30, 36, *TEN_YEARS),
@@ -61,4 +61,4 @@ REGISTRY = Protocol(
     OnRevision.KEEP,
 )
 
-PUBLISHED: dict[str, Protocol] = {"registry": REGISTRY, "xu2021": XU_2021, "zheng2021": ZHENG_2021}
+PUBLISHED: dict[str, Protocol] = {"registry": STANDARD, "xu2021": XU_2021, "zheng2021": ZHENG_2021}

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from outcomes.models import Assessment, Death, FollowUpVisit, ImagingAssessment, SiteSchedule
 from outcomes.schedule.course import Course, Excuse, Irradiation, Operation
 from outcomes.schedule.protocol import Protocol, from_data
-from outcomes.schedule.published import PUBLISHED, REGISTRY
+from outcomes.schedule.published import PUBLISHED, STANDARD
 from outcomes.vocabulary import VisitState
 from registry.models import ClinicalRow, Consent, RadiotherapyCourse, Site, Surgery
 from registry.vocabulary.common import ConsentScope, RecordState, YesNo
@@ -24,7 +24,7 @@ def protocol_of(site: Site) -> Protocol:
     """The schedule a site follows; the registry's unless it chose another."""
     chosen = SiteSchedule.objects.filter(site=site).first()
     if chosen is None:
-        return REGISTRY
+        return STANDARD
     return PUBLISHED[chosen.published] if chosen.published else from_data(f"{site.name}'s own", chosen.own or {})
 
 

@@ -8,7 +8,7 @@ from outcomes.schedule.course import Course, Excuse, Irradiation, Operation
 from outcomes.schedule.due import Standing, is_overdue, standing
 from outcomes.schedule.plan import expectations
 from outcomes.schedule.protocol import OnRevision, Protocol, Track, Unit, Window, from_data, label_of
-from outcomes.schedule.published import PUBLISHED, REGISTRY, XU_2021, ZHENG_2021, months
+from outcomes.schedule.published import PUBLISHED, STANDARD, XU_2021, ZHENG_2021, months
 from outcomes.vocabulary import ExpectationState, VisitState
 from registry.errors import RuleError
 
@@ -153,8 +153,8 @@ def test_the_published_schedules_are_as_their_papers_say():
     assert clinic(XU_2021)[:8] == [3, 6, 9, 12, 18, 24, 30, 36]
     assert clinic(ZHENG_2021)[:7] == [1, 3, 6, 12, 18, 24, 30]
     assert [window.number for window in ZHENG_2021.tracks[Track.QUESTIONNAIRES]] == [6]
-    assert {1, 3, 6, 9, 12, 18, 24, 30, 36} <= set(clinic(REGISTRY))
-    windows = {window.number: (window.first, window.last) for window in REGISTRY.tracks[Track.CLINIC]}
+    assert {1, 3, 6, 9, 12, 18, 24, 30, 36} <= set(clinic(STANDARD))
+    windows = {window.number: (window.first, window.last) for window in STANDARD.tracks[Track.CLINIC]}
     assert (windows[12], windows[36], windows[48]) == ((320, 420), (1040, 1160), (1405, 1525))
 
 
