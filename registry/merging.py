@@ -23,6 +23,7 @@ STAYS: dict[str, str] = {
     "registry_unlock": "it says what was unlocked at that moment, and is never rewritten",
     "registry_merge": "it tells of the two records themselves",
     "registry_movedrow": "it tells from whom and to whom a row went",
+    "outcomes_expectation": "it follows its operation by the database's own key, and is made again from the records",
 }
 #: What a survivor may take over about the person, by the name a choice has; each with the columns that go together.
 OF_PERSON: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {

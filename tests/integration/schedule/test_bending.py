@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from outcomes.actions.merging import merge_patients, undo_merge
 from outcomes.actions.records import add_record, change_record, remove_record
 from outcomes.actions.schedules import bend_schedules
 from outcomes.models import Death, Expectation, FollowUpVisit
@@ -89,6 +90,23 @@ def test_what_was_expected_goes_with_its_operation(case):
     remove_record(by=factories.BY, row=case.surgery, version=1, reason="entered twice")
 
     assert not Expectation.objects.filter(patient=case.patient).exists()
+
+
+def test_a_merged_patient_is_followed_as_the_one_they_live_on_in(case):
+    other = factories.a_patient(case.site)
+    bend_schedules(by=factories.BY, site=case.site, patients=[other.patient.pk])
+    merge = merge_patients(by=factories.BY, survivor=case.patient, merged=other.patient, taken=[], reason="one person")
+    told = Expectation.objects.filter(track=Track.CLINIC).values_list("patient", "surgery", "state").distinct()
+    assert set(told) == {
+        (case.patient.pk, other.surgery.pk, "missed"),
+        (case.patient.pk, case.surgery.pk, "expected"),
+    }
+
+    undo_merge(by=factories.BY, merge=merge, reason="two people after all")
+    assert set(told.all()) == {
+        (other.patient.pk, other.surgery.pk, "expected"),
+        (case.patient.pk, case.surgery.pk, "expected"),
+    }
 
 
 def test_nothing_is_written_where_nothing_changed(case):

@@ -7,7 +7,7 @@ import registry.models.constraints
 from accounts.walls import walled
 from history.tracking import tracked
 
-# an expectation lies in its patient's site, and follows that patient's operation
+# An expectation lies in its patient's site, and follows that patient's operation: to the patient it is merged into, too.
 LINKS = [
     (
         f"ALTER TABLE outcomes_expectation ADD CONSTRAINT outcomes_expectation_{name} "
@@ -16,15 +16,19 @@ LINKS = [
     )
     for name, columns, parent in (
         ("in_patients_site", "patient_id, site_id", "registry_patient (id, site_id)"),
-        ("surgery_id_same_patient", "surgery_id, patient_id", "registry_surgery (id, patient_id)"),
+        (
+            "surgery_id_same_patient",
+            "surgery_id, patient_id",
+            "registry_surgery (id, patient_id) ON UPDATE CASCADE ON DELETE CASCADE",
+        ),
     )
 ]
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("outcomes", "0006_record_state_is_known"),
-        ("registry", "0005_record_state_is_known"),
+        ("outcomes", "0007_merged_patients"),
+        ("registry", "0006_merging"),
     ]
 
     operations = [
