@@ -8,12 +8,14 @@ from .balance import Balance, balance
 from .contingency import ChiSquare, chi_square
 from .covariates import Covariate, Design, Factor, Numeric, design_matrix
 from .cumulative_incidence import CumulativeIncidence, cumulative_incidence
+from .cusum import Cusum, Vlad, average_run_length, cusum, cusum_threshold, vlad
 from .describe import Summary, describe
 from .disclosure_audit import Claim, Exposed, claims_of, exposed_cells
 from .event_table import EventTable
 from .exact_table import fisher_exact
 from .fisher import Fisher, fisher_2x2
 from .flow import Flow, FlowStep
+from .funnel import Funnel, Unit, binomial_limits, funnel, poisson_limits, ratio_funnel
 from .gray import gray, gray_stratified
 from .intervals import ConfType
 from .inverse_weights import Estimand, InverseWeights, inverse_weights
@@ -47,6 +49,7 @@ __all__ = [
     "ConfType",
     "Covariate",
     "CumulativeIncidence",
+    "Cusum",
     "Design",
     "Estimand",
     "EventTable",
@@ -55,6 +58,7 @@ __all__ = [
     "Fisher",
     "Flow",
     "FlowStep",
+    "Funnel",
     "InverseWeights",
     "KaplanMeier",
     "Landmark",
@@ -80,18 +84,25 @@ __all__ = [
     "TTest",
     "TestResult",
     "Trend",
+    "Unit",
+    "Vlad",
     "adjust_p_values",
     "anova",
+    "average_run_length",
     "balance",
+    "binomial_limits",
     "chi_square",
     "claims_of",
     "cumulative_incidence",
     "cumulative_incidence_late_entry",
+    "cusum",
+    "cusum_threshold",
     "describe",
     "design_matrix",
     "exposed_cells",
     "fisher_2x2",
     "fisher_exact",
+    "funnel",
     "gray",
     "gray_stratified",
     "hodges_lehmann",
@@ -116,11 +127,13 @@ __all__ = [
     "overlap",
     "paired_differences",
     "pairwise_logrank",
+    "poisson_limits",
     "pooling_refused",
     "propensity_score",
     "proportion",
     "quantile",
     "rate",
+    "ratio_funnel",
     "reverse_kaplan_meier",
     "rounded_event_table",
     "shown_count",
@@ -132,5 +145,6 @@ __all__ = [
     "smd_numeric",
     "t_test",
     "t_test_paired",
+    "vlad",
     "welch_anova",
 ]
