@@ -15,6 +15,9 @@ class Permission(StrEnum):
     LOCK_RECORDS = "lock records"
     SIGN_RECORDS = "sign records"
     UNLOCK_RECORDS = "unlock records"
+    RAISE_QUERIES = "raise queries"
+    CLOSE_QUERIES = "close queries"
+    VERIFY_RECORDS = "verify records"
     MERGE_PATIENTS = "merge patients"
     IMPORT_DATA = "import data"
     VIEW_RUNS = "view runs"
@@ -38,6 +41,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_HISTORY,
             Permission.LOCK_RECORDS,
             Permission.SIGN_RECORDS,
+            Permission.RAISE_QUERIES,
         }
     ),
     Role.INVESTIGATOR: frozenset(
@@ -47,6 +51,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_PATIENTS,
             Permission.VIEW_HISTORY,
             Permission.SIGN_RECORDS,
+            Permission.RAISE_QUERIES,
             Permission.VIEW_RUNS,
         }
     ),
@@ -58,6 +63,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_HISTORY,
             Permission.LOCK_RECORDS,
             Permission.UNLOCK_RECORDS,
+            Permission.RAISE_QUERIES,
+            Permission.CLOSE_QUERIES,
+            Permission.VERIFY_RECORDS,
             Permission.MERGE_PATIENTS,
             Permission.IMPORT_DATA,
             Permission.VIEW_RUNS,

@@ -3,13 +3,17 @@ from django.urls import path
 from outcomes.views.histories import RecordHistory, RecordHistoryFile
 from outcomes.views.life import RecordLock, RecordSign, RecordUnlock
 from outcomes.views.patients import PatientDetail, PatientFind, PatientList
+from outcomes.views.queries import QueryAdd, QueryDetail, QueryList
 from outcomes.views.records import RecordAdd, RecordDetail, RecordEdit, RecordRemove
 from outcomes.views.rules import RuleList
+from outcomes.views.verification import RecordUnverify, RecordVerify
 from outcomes.views.visits import VisitAdd
 
 app_name = "outcomes"
 urlpatterns = [
     path("rules/", RuleList.as_view(), name="rule-list"),
+    path("queries/", QueryList.as_view(), name="query-list"),
+    path("queries/<int:pk>/", QueryDetail.as_view(), name="query-detail"),
     path("patients/", PatientList.as_view(), name="patient-list"),
     path("patients/find/", PatientFind.as_view(), name="patient-find"),
     path("patients/<str:registry_id>/", PatientDetail.as_view(), name="patient-detail"),
@@ -21,6 +25,9 @@ urlpatterns = [
     path("records/<slug:kind>/<int:pk>/lock/", RecordLock.as_view(), name="record-lock"),
     path("records/<slug:kind>/<int:pk>/unlock/", RecordUnlock.as_view(), name="record-unlock"),
     path("records/<slug:kind>/<int:pk>/sign/", RecordSign.as_view(), name="record-sign"),
+    path("records/<slug:kind>/<int:pk>/ask/", QueryAdd.as_view(), name="query-add"),
+    path("records/<slug:kind>/<int:pk>/verify/", RecordVerify.as_view(), name="record-verify"),
+    path("records/<slug:kind>/<int:pk>/unverify/", RecordUnverify.as_view(), name="record-unverify"),
     path("records/<slug:kind>/<int:pk>/history/", RecordHistory.as_view(), name="record-history"),
     path("records/<slug:kind>/<int:pk>/history.csv", RecordHistoryFile.as_view(), name="record-history-file"),
 ]

@@ -141,3 +141,41 @@ class DeathCause(models.TextChoices):
     CANCER = "cancer", "The cancer"
     TREATMENT = "treatment", "Its treatment"
     OTHER = "other", "Another cause"
+
+
+class QueryState(models.TextChoices):
+    """Where a query stands, and so who is waited for."""
+
+    OPEN = "open", "Open"
+    ANSWERED = "answered", "Answered"
+    CLOSED = "closed", "Closed"
+
+
+class QueryStep(models.TextChoices):
+    """What is done to a query. The last three are done by a rule itself."""
+
+    ANSWER = "answer", "Answered"
+    CLOSE = "close", "Closed"
+    SEND_BACK = "send_back", "Sent back"
+    REOPEN = "reopen", "Reopened"
+    GONE = "gone", "Closed by itself"
+    AGAIN = "again", "Found again"
+    CHANGED = "changed", "Asked with new values"
+
+
+#: From each state, by step, to the next. No other step is possible; every state is here.
+QUERY_TRANSITIONS: dict[QueryState, dict[QueryStep, QueryState]] = {
+    QueryState.OPEN: {
+        QueryStep.ANSWER: QueryState.ANSWERED,
+        QueryStep.CLOSE: QueryState.CLOSED,
+        QueryStep.GONE: QueryState.CLOSED,
+        QueryStep.CHANGED: QueryState.OPEN,
+    },
+    QueryState.ANSWERED: {
+        QueryStep.CLOSE: QueryState.CLOSED,
+        QueryStep.SEND_BACK: QueryState.OPEN,
+        QueryStep.GONE: QueryState.CLOSED,
+        QueryStep.CHANGED: QueryState.OPEN,
+    },
+    QueryState.CLOSED: {QueryStep.REOPEN: QueryState.OPEN, QueryStep.AGAIN: QueryState.OPEN},
+}

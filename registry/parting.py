@@ -10,6 +10,7 @@ from history.selectors import columns_at_version
 from registry.errors import NotPossible
 from registry.merging import OF_PERSON, moving
 from registry.models import Merge, MovedRow, Patient, PatientIdentity
+from registry.models.life import OfRecord
 
 Model = type[models.Model]
 #: How a link between two rows is told: the table and key of the row that holds it, the field, the row it names.
@@ -84,11 +85,14 @@ def _rows_of(patient: int) -> dict[Row, Any]:
 
 def _links(there: dict[Row, Any]) -> Iterator[tuple[Row, str, Row]]:
     """(row, what it calls the link, the row it names) for every link between rows of these."""
+    tables = {model._meta.db_table: model for model, _ in there}
     for (model, pk), row in there.items():
         for one in model._meta.concrete_fields:
             named = (one.related_model, getattr(row, one.attname))
             if one.is_relation and named in there:
                 yield (model, pk), str(getattr(one, "verbose_name", one.name)), named
+        if isinstance(row, OfRecord) and (spoken_of := (tables.get(row.table), row.row)) in there:
+            yield (model, pk), "the record it speaks of", spoken_of
 
 
 def _added_since(row: Any, merge: Merge) -> bool:

@@ -10,10 +10,14 @@ from django.db.models import Model
 from outcomes.models import (
     Assessment,
     Complication,
+    Confirmation,
+    DataQuery,
+    DataQueryEntry,
     Death,
     ImagingAssessment,
     LocalRecurrence,
     SegmentStatus,
+    Verification,
     VitalContact,
 )
 from registry.actions.acting import acting
@@ -115,6 +119,21 @@ class Case:
 
     def compressed(self, escc: str) -> Self:
         self.add(SpinalLesion, levels=["T4"], escc=escc)
+        return self
+
+    def asked(self, text: str = "Is this so?") -> Self:
+        """A query about the operation."""
+        self.add(DataQuery, table="registry_surgery", row=self.surgery.pk, text=text, raised_by="user:0")
+        return self
+
+    def spoken_of(self) -> Self:
+        """Confirmed, asked and answered, verified: everything that can be said about the operation."""
+        of_row = {"table": "registry_surgery", "row": self.surgery.pk}
+        said = {"rule": "blood-loss", "values": {"blood_loss_ml": "9000"}, "word": "so it was", "by": "user:0"}
+        self.add(Confirmation, **said, **of_row)
+        query = self.add(DataQuery, text="Is this so?", raised_by="user:0", **of_row)
+        self.add(DataQueryEntry, query=query, step="answer", text="It is.", by="user:0")
+        self.add(Verification, version=1, sha256="0" * 64, by="user:0", **of_row)
         return self
 
     def add(self, model: type[Model], **values: Any) -> Any:

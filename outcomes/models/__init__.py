@@ -2,12 +2,16 @@ from outcomes.models.assessment import Assessment
 from outcomes.models.events import Complication, Reoperation, SkeletalRelatedEvent
 from outcomes.models.expectation import Expectation, SiteSchedule
 from outcomes.models.imaging import ImagingAssessment, LocalRecurrence, SegmentStatus
+from outcomes.models.quality import Confirmation, DataQuery, DataQueryEntry, Verification
 from outcomes.models.visit import FollowUpVisit
 from outcomes.models.vital_status import Death, VitalContact
 
 __all__ = [
     "Assessment",
     "Complication",
+    "Confirmation",
+    "DataQuery",
+    "DataQueryEntry",
     "Death",
     "Expectation",
     "FollowUpVisit",
@@ -17,5 +21,6 @@ __all__ = [
     "SegmentStatus",
     "SiteSchedule",
     "SkeletalRelatedEvent",
+    "Verification",
     "VitalContact",
 ]

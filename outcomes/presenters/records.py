@@ -1,9 +1,10 @@
 """A record, and a patient's records, as their pages show them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from accounts.permissions import Permission
+from outcomes.presenters.queries import QueryLine
 from outcomes.records.catalogue import Kind, kind_of
 from outcomes.records.values import Shown, shown_value, title_of
 from registry.actions.life import signature_holds
@@ -63,6 +64,8 @@ class Steps:
     unlock: bool
     sign: bool
     history: bool
+    ask: bool
+    verify: bool
 
 
 def state_of(row: ClinicalRow) -> State:
@@ -78,9 +81,15 @@ def kinds_of_patient(records: list[tuple[Kind, list[ClinicalRow]]]) -> list[Kind
     return [KindOfPatient(kind, [line_of(row) for row in rows]) for kind, rows in records]
 
 
-def sections_of(row: ClinicalRow) -> Iterator[tuple[str, list[Shown]]]:
+def sections_of(
+    row: ClinicalRow, queries: Iterable[QueryLine] = ()
+) -> Iterator[tuple[str, list[tuple[Shown, str, list[QueryLine]]]]]:
+    """By section, each value with its field's name and what is asked about it."""
+    about: dict[str, list[QueryLine]] = {}
+    for query in queries:
+        about.setdefault(query.field, []).append(query)
     for section in kind_of(row).sections:
-        yield section.title, [shown_value(row, name) for name in section.fields]
+        yield section.title, [(shown_value(row, name), name, about.get(name, [])) for name in section.fields]
 
 
 def steps_of(row: ClinicalRow, rights: frozenset[Permission]) -> Steps:
@@ -93,6 +102,8 @@ def steps_of(row: ClinicalRow, rights: frozenset[Permission]) -> Steps:
         unlock=held and Permission.UNLOCK_RECORDS in rights,
         sign=held and Permission.SIGN_RECORDS in rights,
         history=Permission.VIEW_HISTORY in rights,
+        ask=Permission.RAISE_QUERIES in rights,
+        verify=state is not RecordState.DRAFT and Permission.VERIFY_RECORDS in rights,
     )
 
 

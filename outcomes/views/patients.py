@@ -10,7 +10,9 @@ from accounts.selectors import may
 from accounts.trail import note_occurrence, note_reading
 from outcomes.forms import IdentityForm, SearchForm
 from outcomes.presenters.patients import identity_facts, patient_lines
+from outcomes.presenters.queries import query_lines
 from outcomes.presenters.records import kinds_of_patient
+from outcomes.query_selectors import queries_of_patient
 from outcomes.selectors import patients_called, patients_page, records_of, sites_with_patients_for
 from outcomes.views.access import PatientView, only_for, refused
 from registry.models import PatientIdentity, Site
@@ -59,6 +61,7 @@ class PatientDetail(PatientView):
     def get(self, request: HttpRequest, registry_id: str) -> HttpResponse:
         self.note()
         context: dict[str, Any] = {"patient": self.patient, "kinds": kinds_of_patient(records_of(self.patient))}
+        context["queries"] = query_lines(queries_of_patient(self.patient).select_related("patient", "site"))
         context["may_enter"] = Permission.ENTER_DATA in self.rights
         if Permission.VIEW_IDENTITY in self.rights:
             context["identity"] = identity_facts(PatientIdentity.objects.filter(patient=self.patient).first())

@@ -11,7 +11,9 @@ from accounts.permissions import Permission
 from history.selectors import columns_at_version
 from outcomes.actions.records import add_record, change_record, remove_record
 from outcomes.forms import RecordForm, RemovalForm
+from outcomes.presenters.queries import confirmed, query_lines, verified_state
 from outcomes.presenters.records import sections_of, signed, state_of, steps_of
+from outcomes.query_selectors import confirmations_of, last_verification_of, queries_of_row
 from outcomes.records.conflict import Conflict, without_choices
 from outcomes.records.values import row_from_columns, title_of
 from outcomes.selectors import signatures_of
@@ -23,10 +25,14 @@ from registry.models import ClinicalRow
 class RecordDetail(RecordView):
     def get(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         self.note()
+        queries = query_lines(queries_of_row(self.row).select_related("patient", "site"))
         context = self.context(
             title=title_of(self.row),
             state=state_of(self.row),
-            sections=list(sections_of(self.row)),
+            sections=list(sections_of(self.row, [query for query in queries if query.days is not None])),
+            queries=queries,
+            confirmed=confirmed(confirmations_of(self.row)),
+            verified=verified_state(last_verification_of(self.row), self.row),
             steps=steps_of(self.row, self.rights),
             signatures=[signed(signature, self.row) for signature in signatures_of(self.row)],
         )

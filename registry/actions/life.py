@@ -82,7 +82,12 @@ def signature_holds(signature: Signature, row: ClinicalRow) -> bool:
     """
     if signature.revoked_at is not None or signature.version != row.version:
         return False
-    return any(signature.sha256 == digest_of(row, named) for named in [{}, *_names_before(row)])
+    return has_digest(row, signature.sha256)
+
+
+def has_digest(row: ClinicalRow, sha256: str) -> bool:
+    """Whether the record's text as it is now, or as it was named before a merge, has this digest."""
+    return any(sha256 == digest_of(row, named) for named in [{}, *_names_before(row)])
 
 
 def _names_before(row: ClinicalRow) -> Iterator[dict[str, object]]:

@@ -46,7 +46,9 @@ def fill() -> tuple["Site", "Site"]:
 
     north, south = factories.a_site("north"), factories.a_site("south")
     for day in (40, 120, 300, 420, 700):
-        factories.a_patient(north, had_complication="no").dies(day).imaged(day - 20).baseline(frankel="D", kps=70)
+        factories.a_patient(north, had_complication="no").dies(day).imaged(day - 20).baseline(
+            frankel="D", kps=70
+        ).asked()
     for day in (200, 500, 900, 1100):
         factories.a_patient(north, had_complication="no", blood_loss_ml=900 + day).alive(day).imaged(
             day - 30
@@ -58,7 +60,7 @@ def fill() -> tuple["Site", "Site"]:
     for day in (330, 610):
         factories.a_patient(north, "PIECEMEAL").alive(day).complicated("DURAL_TEAR", "SSI_DEEP")
     factories.a_patient(north).dies(None)
-    factories.a_patient(south, "TES").alive(400).imaged(390)
+    factories.a_patient(south, "TES").alive(400).imaged(390).asked()
     factories.a_patient(south, "TES").dies(200)
     return north, south
 

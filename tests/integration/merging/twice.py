@@ -44,7 +44,7 @@ def recorded(site: Site, number: str, *, source: str, **person: Any) -> factorie
     case.add(registry.BoneModifyingAgent, agent="denosumab")
     case.add(registry.BoardDecision, decided_on=case.day(-3), recommended="en_bloc")
     case.add(registry.LocomotiveDysfunction, cause="cancer", noted_on=case.day(-3))
-    return case
+    return case.spoken_of()
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:

@@ -28,7 +28,7 @@ ENTERING = (SIGN_IN, 200, 403, 403)
 BY_POST = (SIGN_IN, 405, 403, 405)
 
 #: By name of the route. `{site}` is replaced by a site's code, `{run}` by the current run, `{patient}` by a patient of
-#: the site and `{surgery}` by that patient's operation.
+#: the site, `{surgery}` by that patient's operation and `{query}` by a query about it.
 ROUTES: dict[str, list[Route]] = {
     "livez": [Route("/livez", EVERYBODY)],
     "readyz": [Route("/readyz", EVERYBODY)],
@@ -45,6 +45,11 @@ ROUTES: dict[str, list[Route]] = {
     "outcomes:rule-list": [Route("/rules/", MEMBERS)],
     "registry:score-list": [Route("/scores/", EVERYBODY)],
     "registry:score-detail": [Route("/scores/sins/", EVERYBODY)],
+    "outcomes:query-list": [Route("/queries/?site={site}", MEMBERS, NOBODY)],
+    "outcomes:query-detail": [Route("/queries/{query}/", MEMBERS, NOBODY)],
+    "outcomes:query-add": [Route("/records/surgery/{surgery}/ask/", MEMBERS, NOBODY)],
+    "outcomes:record-verify": [Route("/records/surgery/{surgery}/verify/", (SIGN_IN, 403, 403, 405), NOBODY)],
+    "outcomes:record-unverify": [Route("/records/surgery/{surgery}/unverify/", (SIGN_IN, 403, 403, 200), NOBODY)],
     "outcomes:patient-list": [Route("/patients/?site={site}", MEMBERS, NOBODY)],
     "outcomes:patient-find": [Route("/patients/find/", ENTERING)],
     "outcomes:patient-detail": [Route("/patients/{patient}/", MEMBERS, NOBODY)],

@@ -104,13 +104,16 @@ def written_and_read(site) -> tuple[int, int]:
 
 
 def address_of(route: Route, site, registry: Registry) -> str:  # noqa: F811
+    from outcomes.models import DataQuery
     from registry.models import Surgery
     from tests import factories
 
     with factories.corrected(site):
         surgery = Surgery.objects.filter(site=site).select_related("patient").order_by("pk").first()
         patient = surgery.patient.registry_id
-    return route.address.format(site=site.code, run=registry.run.pk, patient=patient, surgery=surgery.pk)
+        query = DataQuery.objects.get(table="registry_surgery", row=surgery.pk).pk
+    of_site = {"site": site.code, "patient": patient, "surgery": surgery.pk, "query": query}
+    return route.address.format(run=registry.run.pk, **of_site)
 
 
 def a_person(role: str, site):
