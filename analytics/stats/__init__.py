@@ -5,8 +5,10 @@ words, never an exception; exceptions are for arguments that make no sense.
 """
 
 from .balance import Balance, balance
+from .concordance import Concordance, concordance, cox_concordance
 from .contingency import ChiSquare, chi_square
 from .covariates import Covariate, Design, Factor, Numeric, design_matrix
+from .cox import Cox, cox
 from .cumulative_incidence import CumulativeIncidence, cumulative_incidence
 from .cusum import Cusum, Vlad, average_run_length, cusum, cusum_threshold, vlad
 from .describe import Summary, describe
@@ -46,8 +48,10 @@ __all__ = [
     "ChiSquare",
     "Claim",
     "Comparison",
+    "Concordance",
     "ConfType",
     "Covariate",
+    "Cox",
     "CumulativeIncidence",
     "Cusum",
     "Design",
@@ -93,6 +97,9 @@ __all__ = [
     "binomial_limits",
     "chi_square",
     "claims_of",
+    "concordance",
+    "cox",
+    "cox_concordance",
     "cumulative_incidence",
     "cumulative_incidence_late_entry",
     "cusum",

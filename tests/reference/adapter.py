@@ -8,7 +8,14 @@ from typing import Any
 
 import pandas as pd
 
-from tests.reference import causal_cases, curve_cases, group_cases, paired_cases, table_cases
+from tests.reference import (
+    causal_cases,
+    curve_cases,
+    group_cases,
+    paired_cases,
+    regression_cases,
+    table_cases,
+)
 from tests.reference.rows import Row, rows_of
 
 Case = dict[str, Any]
@@ -16,6 +23,7 @@ Case = dict[str, Any]
 METHODS: dict[str, Callable[[Case, list[Row]], Case]] = {
     **curve_cases.METHODS,
     **group_cases.METHODS,
+    **regression_cases.METHODS,
     **table_cases.METHODS,
     **paired_cases.METHODS,
     **causal_cases.METHODS,
