@@ -23,6 +23,7 @@ class Permission(StrEnum):
     VIEW_RUNS = "view runs"
     START_RUN = "start run"
     MANAGE_MEMBERS = "manage members"
+    MANAGE_PROJECTS = "manage projects that data leave to"
 
 
 class Role(TextChoices):
@@ -71,6 +72,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_RUNS,
             Permission.START_RUN,
             Permission.MANAGE_MEMBERS,
+            Permission.MANAGE_PROJECTS,
         }
     ),
 }

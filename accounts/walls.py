@@ -46,6 +46,16 @@ def walled_figures(table: str, *, shared: bool) -> RunSQL:
     )
 
 
+def walled_for_writing(table: str) -> RunSQL:
+    """What a hospital says of itself: everybody may read it, and only a person of the site writes it."""
+    ours = f"site_id = ANY ({_SITES})"
+    return _policies(
+        table,
+        own_sites=f"TO reg_app USING ({ours}) WITH CHECK ({ours})",
+        all_read="FOR SELECT TO reg_app, reg_worker, reg_ro USING (true)",
+    )
+
+
 def _policies(table: str, **policies: str) -> RunSQL:
     raised = [f"CREATE POLICY {name} ON {table} {policy};" for name, policy in policies.items()]
     fallen = [f"DROP POLICY {name} ON {table};" for name in policies]

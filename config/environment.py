@@ -72,6 +72,12 @@ class Environment(BaseSettings):
         min_length=32,
         description="Give 50 or more random characters: python -c 'import secrets; print(secrets.token_urlsafe(50))'.",
     )
+    pseudonym_key: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="Give 50 or more random characters and keep a copy apart from the database's: with another key "
+        "every project's pseudonyms change.",
+    )
     allowed_hosts: Words = Field(
         ["localhost", "127.0.0.1", "[::1]"],
         description="Give the host names the site is served under, separated by commas: registry.example.org.",
@@ -145,7 +151,7 @@ class Environment(BaseSettings):
         """With a database of its own the program may improvise; with a real one it may not."""
         if self.database_url is None:
             return self
-        wanted = ("secret_key", "allowed_hosts")
+        wanted = ("secret_key", "pseudonym_key", "allowed_hosts")
         missing = [name for name in wanted if name not in self.model_fields_set]
         if missing:
             raise ValueError("|".join(missing))

@@ -1,4 +1,4 @@
-"""The key that signs sessions: given in production, made once and kept under `var` on a developer's machine."""
+"""The program's own keys: given in production, made once and kept under `var` on a developer's machine."""
 
 import os
 import secrets
@@ -8,9 +8,17 @@ from config.environment import Environment
 
 
 def secret_key(environment: Environment) -> str:
+    """What sessions are signed with."""
     if environment.secret_key is not None:
         return environment.secret_key.get_secret_value()
     return _kept_key(environment.spinemet_var / "secret_key")
+
+
+def pseudonym_key(environment: Environment) -> str:
+    """The half of every pseudonym that is never in the database."""
+    if environment.pseudonym_key is not None:
+        return environment.pseudonym_key.get_secret_value()
+    return _kept_key(environment.spinemet_var / "pseudonym_key")
 
 
 def _kept_key(path: Path) -> str:

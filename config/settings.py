@@ -2,17 +2,18 @@
 
 from datetime import timedelta
 
-from config.database.connection import database_settings
-from config.environment import PROJECT, load_environment
+from config.database.connection import connection_parameters, database_settings
+from config.environment import PROJECT, DatabaseRole, load_environment
 from config.local_servers.addresses import broker_url
 from config.schedule import beat_schedule
-from config.secret_key import secret_key
+from config.secret_key import pseudonym_key, secret_key
 
 ENVIRONMENT = load_environment()
 VAR = ENVIRONMENT.spinemet_var
 
 DEBUG = ENVIRONMENT.debug
 SECRET_KEY = secret_key(ENVIRONMENT)
+PSEUDONYM_KEY = pseudonym_key(ENVIRONMENT)
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -24,6 +25,7 @@ INSTALLED_APPS = [
     "registry",
     "outcomes",
     "analytics",
+    "exports",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -73,6 +75,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- database ---------------------------------------------------------------------------------------------------
 DATABASES = {"default": database_settings(ENVIRONMENT)}
+# What leaves is read through a connection of its own, as a role that can read nothing else.
+RELEASE_DATABASE = connection_parameters(ENVIRONMENT, DatabaseRole.RELEASE)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- people -----------------------------------------------------------------------------------------------------

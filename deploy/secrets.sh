@@ -5,7 +5,7 @@ cd "$(dirname "$0")"
 umask 077
 mkdir -p secrets
 random() { LC_ALL=C tr -dc 'A-Za-z0-9' < /dev/urandom | head -c 48; }
-for name in secret_key database_admin_password database_owner_password database_app_password \
+for name in secret_key pseudonym_key database_admin_password database_owner_password database_app_password \
     database_worker_password database_readonly_password database_release_password \
     database_backup_password redis_password; do
     [ -s "secrets/$name" ] || random > "secrets/$name"

@@ -9,7 +9,10 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 VAR = PROJECT / "var" / "test"
 
-ELSEWHERE = ("DATABASE_URL", "DATABASE_ADMIN_URL", "REDIS_URL", "DEBUG", "HTTPS", "SECRET_KEY", "ALLOWED_HOSTS")
+ELSEWHERE = (
+    *("DATABASE_URL", "DATABASE_ADMIN_URL", "REDIS_URL", "DEBUG", "HTTPS", "ALLOWED_HOSTS"),
+    *("SECRET_KEY", "PSEUDONYM_KEY"),
+)
 for variable in ELSEWHERE:
     os.environ.pop(variable, None)
 

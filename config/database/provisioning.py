@@ -12,6 +12,8 @@ from config.environment import DatabaseRole, Environment
 
 #: Owns the history. It cannot sign in; migrations take its part with SET ROLE, and its functions run with its rights.
 HISTORY = "reg_history"
+#: Owns the release views, and reads for them the columns that may leave. It cannot sign in either.
+CURATOR = "reg_curator"
 ONE_AT_A_TIME = 7_405_126  # advisory lock: two provisions at once would both try to create the same role
 
 
@@ -32,7 +34,8 @@ def provision(environment: Environment) -> str:
         connection.execute("select pg_advisory_lock(%s)", [ONE_AT_A_TIME])
         for key, role in ROLES.items():
             _make_role(connection, role, environment.password_of(key))
-        _make_keeper_of_history(connection)
+        for keeper in (HISTORY, CURATOR):
+            _make_keeper(connection, keeper)
         make_database(connection, name)
     with psycopg.connect(make_conninfo(admin, dbname=name), autocommit=True) as connection:
         _close_to_the_public(connection, name)
@@ -63,9 +66,9 @@ def _make_role(connection: psycopg.Connection, role: Role, password: str | None)
     _leave_other_roles(connection, role)
 
 
-def _make_keeper_of_history(connection: psycopg.Connection) -> None:
-    name, owner = sql.Identifier(HISTORY), sql.Identifier(ROLES[DatabaseRole.OWNER].name)
-    if not connection.execute("select 1 from pg_roles where rolname = %s", [HISTORY]).fetchone():
+def _make_keeper(connection: psycopg.Connection, keeper: str) -> None:
+    name, owner = sql.Identifier(keeper), sql.Identifier(ROLES[DatabaseRole.OWNER].name)
+    if not connection.execute("select 1 from pg_roles where rolname = %s", [keeper]).fetchone():
         connection.execute(sql.SQL("create role {}").format(name))
     walls = sql.SQL("alter role {} nologin nosuperuser nocreatedb nocreaterole noinherit noreplication nobypassrls")
     connection.execute(walls.format(name))
@@ -73,7 +76,7 @@ def _make_keeper_of_history(connection: psycopg.Connection) -> None:
 
 
 def _leave_other_roles(connection: psycopg.Connection, role: Role) -> None:
-    """A member of another role could become it by SET ROLE. Only the owner may become the history's, in migrations."""
+    """A member of another role could become it by SET ROLE. Only the owner may become a keeper, in migrations."""
     query = "select g.rolname from pg_auth_members m join pg_roles g on g.oid = m.roleid where m.member = %s::regrole"
     for (group,) in connection.execute(query, [role.name]).fetchall():
         connection.execute(sql.SQL("revoke {} from {}").format(sql.Identifier(group), sql.Identifier(role.name)))

@@ -132,6 +132,7 @@ def process_environment(database_url: str, var: Path) -> dict[str, str]:
         "DATABASE_URL": database_url,
         "DATABASE_ADMIN_URL": _with_database(admin, "postgres"),
         "SECRET_KEY": "only-for-the-tests-and-long-enough-to-be-accepted",
+        "PSEUDONYM_KEY": "only-for-the-tests-as-well-and-long-enough-to-be-taken",
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         # see tests/__init__.py
         "SECOND_FACTOR_REQUIRED": "0",

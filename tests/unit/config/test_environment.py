@@ -10,6 +10,7 @@ from config.environment import DatabaseRole, Environment, load_environment
 PRODUCTION = {
     "DATABASE_URL": "postgresql://db:5432/spinemet",
     "SECRET_KEY": "k" * 50,
+    "PSEUDONYM_KEY": "p" * 50,
     "ALLOWED_HOSTS": "registry.example.org, www.example.org",
 }
 

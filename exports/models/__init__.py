@@ -1,0 +1,5 @@
+from exports.models.project import Agreement, Approval, Project, ProjectMember, ProjectSite
+from exports.models.pull import Pull
+from exports.models.token import ApiToken
+
+__all__ = ["Agreement", "ApiToken", "Approval", "Project", "ProjectMember", "ProjectSite", "Pull"]

@@ -1,0 +1,285 @@
+"""Every table that can leave, once: release views, dictionary, API and files are all made from these lists."""
+
+from dataclasses import dataclass
+
+from exports.classification import Sensitivity
+from exports.release.columns import Column, Kind, fields, key, made
+from exports.release.events import EVENT_COLUMNS, EVENTS_SOURCE, TTE_COLUMNS, TTE_SOURCE
+from exports.vocabulary import Profile
+from outcomes import models as outcomes
+from registry import models as registry
+from registry.vocabulary.common import RecordState, Sex
+from registry.vocabulary.oncology import PrimaryGroup
+
+SUBJECT = {Profile.CODED: "release.l1_subject", Profile.DEIDENTIFIED: "release.l2_subject"}
+INSTRUMENTS = "ecog kps frankel ais ambulation pain pain_unit opioid_ome_mg_day sosgoq sosgoq_version sosgoq_direction"
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One released table. `source` is what it is read from; `p` is the patient there, `key` the column that tells rows
+    apart, `changed` when a row was last changed (empty: not known, and all rows are new).
+    """
+
+    name: str
+    title: str
+    about: str
+    key: str
+    source: str
+    changed: str
+    columns: tuple[Column, ...]
+
+    def view(self, profile: Profile) -> str:
+        return f"release.{profile.value.lower()}_{self.name}"
+
+    def columns_in(self, profile: Profile) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.is_in(profile))
+
+
+PATIENT = key("patient_id", "patient", "p.uuid::text", "patient")
+
+
+def _state(alias: str) -> Column:
+    return made(
+        "record_state",
+        "state of the record",
+        Kind.CODE,
+        Sensitivity.NONE,
+        choices=tuple(RecordState.choices),
+        L1=f"{alias}.record_state",
+        L2=f"{alias}.record_state",
+    )
+
+
+def _link(name: str, kind: str, expression: str, label: str) -> Column:
+    return key(name, kind, f"{expression}::text", label)
+
+
+def _of_patient(name: str, title: str, about: str, model: type, alias: str, *columns: Column) -> Entity:
+    """Rows of one clinical table, drafts left out."""
+    singular = columns[0].name
+    return Entity(
+        name=name,
+        title=title,
+        about=about,
+        key=singular,
+        source=f"{model._meta.db_table} {alias} JOIN {{subject}} p ON p.patient_id = {alias}.patient_id "  # type: ignore[attr-defined]
+        f"WHERE {alias}.record_state <> 'draft'",
+        changed=f"{alias}.changed_at",
+        columns=(columns[0], PATIENT, *columns[1:], _state(alias)),
+    )
+
+
+PATIENTS = Entity(
+    name="patients",
+    title="Patients",
+    about="One row a person.",
+    key="patient_id",
+    source="{subject} p LEFT JOIN registry_primarytumour t ON t.patient_id = p.patient_id "
+    "AND t.id = p.primary_tumour_id WHERE true",
+    changed="p.changed_at",
+    columns=(
+        PATIENT,
+        made("sex", "sex", Kind.CODE, Sensitivity.QUASI, choices=tuple(Sex.choices), L1="p.sex", L2="p.sex"),
+        made(
+            "age",
+            "age at the index surgery, 90 for 90 and above",
+            Kind.INTEGER,
+            Sensitivity.QUASI,
+            unit="years",
+            L1="least(p.age, 90)",
+        ),
+        made("age_band", "age at the index surgery, years", Kind.CODE, Sensitivity.QUASI, L2="p.age_band"),
+        made("region", "region of the hospital", Kind.CODE, Sensitivity.QUASI, L1="p.region", L2="p.region"),
+        made("site_id", "hospital", Kind.KEY, Sensitivity.QUASI, L1="release.pseudonym('site', p.site_id::text)"),
+        made(
+            "primary_group",
+            "primary tumour",
+            Kind.CODE,
+            Sensitivity.NONE,
+            choices=tuple(PrimaryGroup.choices),
+            L1='t."group"',
+            L2='t."group"',
+        ),
+        *fields(registry.PrimaryTumour, "t", "control diagnosed_on"),
+        made(
+            "n_surgeries",
+            "index operations in the registry",
+            Kind.INTEGER,
+            Sensitivity.NONE,
+            L1="p.n_surgeries",
+            L2="p.n_surgeries",
+        ),
+    ),
+)
+
+LESIONS = _of_patient(
+    "lesions",
+    "Lesions",
+    "One row a metastasis of the spine.",
+    registry.SpinalLesion,
+    "x",
+    _link("lesion_id", "lesion", "x.id", "lesion"),
+    *fields(
+        registry.SpinalLesion,
+        "x",
+        "levels escc neural_element sins_location sins_pain sins_lesion sins_alignment sins_collapse "
+        "sins_posterolateral",
+    ),
+)
+SURGERIES = _of_patient(
+    "surgeries",
+    "Surgeries",
+    "One row an operation on the spine.",
+    registry.Surgery,
+    "x",
+    _link("surgery_id", "surgery", "x.id", "surgery"),
+    _link("index_surgery_id", "surgery", "x.index_surgery_id", "the index surgery it returns to"),
+    *fields(
+        registry.Surgery,
+        "x",
+        "operated_on observed_from procedure urgency approach levels_fixed cement_augmented reconstruction embolised "
+        "embolised_on resection margin_enneking margin_r separation_distance_mm separation_distance_modality "
+        "operative_time_min blood_loss_ml transfusion_red_cells_units transfusion_plasma_units "
+        "transfusion_platelets_units stay_days icu_days discharge had_complication srs_planned",
+    ),
+)
+SEGMENTS = _of_patient(
+    "segments",
+    "Treated segments",
+    "One row the levels that one operation treated together; local recurrence belongs to one of these.",
+    registry.TreatedSegment,
+    "x",
+    _link("segment_id", "segment", "x.id", "treated segment"),
+    _link("surgery_id", "surgery", "x.surgery_id", "surgery"),
+    *fields(registry.TreatedSegment, "x", "levels"),
+)
+BASELINES = _of_patient(
+    "baselines",
+    "Baseline assessments",
+    "One row the state before an index surgery, with the laboratory values.",
+    registry.BaselineAssessment,
+    "x",
+    _link("baseline_id", "baseline", "x.id", "baseline assessment"),
+    _link("surgery_id", "surgery", "x.surgery_id", "surgery"),
+    *fields(
+        registry.BaselineAssessment,
+        "x",
+        f"assessed_on asa {INSTRUMENTS} albumin_g_dl crp_mg_dl ldh_iu_l platelets_10e9_l calcium_mg_dl "
+        "bilirubin_mg_dl haemoglobin_g_dl",
+    ),
+)
+RADIOTHERAPY = _of_patient(
+    "radiotherapy",
+    "Radiotherapy courses",
+    "One row a course of radiation to the spine, radiosurgery among them.",
+    registry.RadiotherapyCourse,
+    "x",
+    _link("course_id", "radiotherapy", "x.id", "course"),
+    _link("surgery_id", "surgery", "x.surgery_id", "surgery"),
+    *fields(
+        registry.RadiotherapyCourse,
+        "x",
+        "modality intent device target_levels started_on ended_on completed dose_gy fractions isodose_percent "
+        "bed10_gy eqd2_gy cord_dmax_gy thecal_sac_dmax_gy ptv_d95_gy prior_dose_gy prior_fractions prior_on",
+    ),
+)
+SYSTEMIC = _of_patient(
+    "systemic_therapy",
+    "Systemic therapy",
+    "One row a line of systemic treatment.",
+    registry.SystemicTherapyLine,
+    "x",
+    _link("therapy_id", "systemic", "x.id", "line of therapy"),
+    *fields(registry.SystemicTherapyLine, "x", "kind line started_on ended_on"),
+)
+VISITS = _of_patient(
+    "visits",
+    "Follow-up visits",
+    "One row a follow-up, planned or seen.",
+    outcomes.FollowUpVisit,
+    "x",
+    _link("visit_id", "visit", "x.id", "visit"),
+    _link("surgery_id", "surgery", "x.surgery_id", "surgery"),
+    *fields(outcomes.FollowUpVisit, "x", "due_on seen_on mode state"),
+)
+ASSESSMENTS = _of_patient(
+    "assessments",
+    "Assessments",
+    "One row the instruments asked again after surgery.",
+    outcomes.Assessment,
+    "x",
+    _link("assessment_id", "assessment", "x.id", "assessment"),
+    _link("surgery_id", "surgery", "x.surgery_id", "surgery"),
+    _link("visit_id", "visit", "x.visit_id", "visit"),
+    *fields(outcomes.Assessment, "x", f"assessed_on is_postoperative {INSTRUMENTS}"),
+)
+IMAGING = _of_patient(
+    "imaging",
+    "Imaging",
+    "One row an imaging of the treated spine.",
+    outcomes.ImagingAssessment,
+    "x",
+    _link("imaging_id", "imaging", "x.id", "imaging"),
+    _link("visit_id", "visit", "x.visit_id", "visit"),
+    *fields(outcomes.ImagingAssessment, "x", "imaged_on modality informative"),
+)
+FINDINGS = _of_patient(
+    "findings",
+    "Findings",
+    "One row what one imaging says of one treated segment.",
+    outcomes.SegmentStatus,
+    "x",
+    _link("finding_id", "finding", "x.id", "finding"),
+    _link("imaging_id", "imaging", "x.imaging_id", "imaging"),
+    _link("segment_id", "segment", "x.segment_id", "treated segment"),
+    *fields(outcomes.SegmentStatus, "x", "status pattern"),
+)
+COMPLICATIONS = _of_patient(
+    "complications",
+    "Complications",
+    "One row a complication.",
+    outcomes.Complication,
+    "x",
+    _link("complication_id", "complication", "x.id", "complication"),
+    _link("surgery_id", "surgery", "x.surgery_id", "surgery"),
+    *fields(
+        outcomes.Complication, "x", "type occurred_on clavien_dindo ctcae_grade ctcae_version attribution resolved"
+    ),
+)
+EVENTS = Entity(
+    "events",
+    "Events",
+    "One row a death, local recurrence, reoperation or skeletal-related event.",
+    "event_id",
+    EVENTS_SOURCE,
+    "x.changed_at",
+    EVENT_COLUMNS,
+)
+TTE = Entity(
+    "tte",
+    "Time to event",
+    "One row an endpoint of an index surgery, ready for a survival analysis.",
+    "tte_id",
+    TTE_SOURCE,
+    "",
+    TTE_COLUMNS,
+)
+
+ENTITIES: tuple[Entity, ...] = (
+    PATIENTS,
+    LESIONS,
+    SURGERIES,
+    SEGMENTS,
+    BASELINES,
+    RADIOTHERAPY,
+    SYSTEMIC,
+    VISITS,
+    ASSESSMENTS,
+    IMAGING,
+    FINDINGS,
+    COMPLICATIONS,
+    EVENTS,
+    TTE,
+)
+BY_NAME: dict[str, Entity] = {entity.name: entity for entity in ENTITIES}
