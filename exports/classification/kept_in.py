@@ -31,6 +31,8 @@ KEPT_IN = {
     "history.Event": "old and new values of every row, names among them",
     "history.Seal": "the registry's own running",
     "mfa.Authenticator": "second factors of people who sign in",
+    "outcomes.Expectation": "what is expected, made from schedules; what came of it leaves",
+    "outcomes.SiteSchedule": "how a hospital plans",
     "registry.Merge": "which records were of one person, and why in somebody's words",
     "registry.MovedRow": "which records were of one person",
     "registry.Signature": "who signed what",
