@@ -9,7 +9,8 @@ from accounts.models import Membership, User
 from accounts.permissions import Permission
 from outcomes.models import Death
 from outcomes.records.catalogue import KINDS, Kind
-from registry.models import ClinicalRow, Patient, PatientIdentity, PrimaryTumour, Signature, Site, Surgery
+from registry.merging import survivor_of
+from registry.models import ClinicalRow, Merge, Patient, PatientIdentity, PrimaryTumour, Signature, Site, Surgery
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -37,7 +38,9 @@ def patients_page(
     if site is not None:
         found = found.filter(site=site)
     if starts_with:
-        found = found.filter(registry_id__startswith=starts_with.upper())
+        begins = Q(registry_id__startswith=starts_with.upper())
+        stones = Patient.objects.known_to(user).filter(begins).exclude(merged_into=None)[:PAGE]
+        found = found.filter(begins | Q(pk__in=[survivor_of(stone).pk for stone in stones]))
     if before is not None:
         found = found.filter(pk__lt=before)
     rows = list(with_course(found).order_by("-pk")[: PAGE + 1])
@@ -61,8 +64,31 @@ def patients_called(user: User, words: str) -> list[Patient]:
     called = PatientIdentity.objects.filter(site__in=sites).filter(
         Q(hospital_number__iexact=words) | Q(full_name__icontains=words)
     )
-    found = Patient.objects.filter(pk__in=called.values("patient_id")).select_related("site", "identity")
+    known = Patient.objects.filter(pk__in=called.values("patient_id"))
+    survivors = {survivor_of(stone).pk for stone in known.exclude(merged_into=None)[:PAGE]}
+    # a merged record is found by its own number and name, as the patient it lives on in
+    found = Patient.objects.filter(Q(pk__in=known.filter(merged_into=None)) | Q(pk__in=survivors))
+    found = found.select_related("site", "identity")
     return list(with_course(found).order_by(F("identity__full_name"), "pk")[:PAGE])
+
+
+def merges_for(user: User) -> QuerySet[Merge]:
+    """Merges at sites where a person may merge, newest first."""
+    sites = Membership.objects.of(user).allowing(Permission.MERGE_PATIENTS).values("site_id")
+    found = Merge.objects.visible_to(user).filter(site__in=sites).select_related("survivor", "merged", "site")
+    return found.order_by("-pk")
+
+
+def possible_doubles(patient: Patient) -> list[Patient]:
+    """Other records of the hospital with the same name and date of birth; who that is, is not told."""
+    identity = PatientIdentity.objects.filter(patient=patient).exclude(full_name="").exclude(birth_date=None).first()
+    if identity is None:
+        return []
+    same = PatientIdentity.objects.filter(
+        site=patient.site_id, full_name__iexact=identity.full_name, birth_date=identity.birth_date
+    )
+    alive = Patient.objects.filter(site=patient.site_id, merged_into=None).exclude(pk=patient.pk)
+    return list(alive.filter(pk__in=same.values("patient_id")).order_by("pk")[:PAGE])
 
 
 def records_of(patient: Patient) -> list[tuple[Kind, list[ClinicalRow]]]:

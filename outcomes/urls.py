@@ -2,6 +2,7 @@ from django.urls import path
 
 from outcomes.views.histories import RecordHistory, RecordHistoryFile
 from outcomes.views.life import RecordLock, RecordSign, RecordUnlock
+from outcomes.views.merging import MergeList, MergeUndo, PatientMerge
 from outcomes.views.patients import PatientDetail, PatientFind, PatientList
 from outcomes.views.queries import QueryAdd, QueryDetail, QueryList
 from outcomes.views.records import RecordAdd, RecordDetail, RecordEdit, RecordRemove
@@ -17,6 +18,9 @@ urlpatterns = [
     path("patients/", PatientList.as_view(), name="patient-list"),
     path("patients/find/", PatientFind.as_view(), name="patient-find"),
     path("patients/<str:registry_id>/", PatientDetail.as_view(), name="patient-detail"),
+    path("patients/<str:registry_id>/merge/", PatientMerge.as_view(), name="patient-merge"),
+    path("merges/", MergeList.as_view(), name="merge-list"),
+    path("merges/<int:pk>/undo/", MergeUndo.as_view(), name="merge-undo"),
     path("patients/<str:registry_id>/visit/", VisitAdd.as_view(), name="visit-add"),
     path("patients/<str:registry_id>/<slug:kind>/add/", RecordAdd.as_view(), name="record-add"),
     path("records/<slug:kind>/<int:pk>/", RecordDetail.as_view(), name="record-detail"),

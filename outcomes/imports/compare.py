@@ -11,6 +11,7 @@ from outcomes.imports.people import Draft, Person
 from outcomes.imports.problems import Problem
 from outcomes.imports.targets import FOLLOWUP_ROWS, PATIENT_ROWS, ROWS
 from registry.actions.rows import Change, NewRow, Saved
+from registry.merging import survivor_of
 from registry.models import Patient, PatientIdentity, Site
 from registry.rules import check_row
 
@@ -41,6 +42,8 @@ class Plan:
     creations: dict[type[models.Model], list[NewRow]] = field(default_factory=dict)
     changes: dict[type[models.Model], list[Change]] = field(default_factory=dict)
     removals: dict[type[models.Model], list[Any]] = field(default_factory=dict)
+    #: rows of the patients' file whose patient was merged into another, and that other: left as they are
+    set_aside: list[tuple[int, str]] = field(default_factory=list)
     #: rows to be removed on which someone entered another by hand, and what that is
     held: list[tuple[Any, str]] = field(default_factory=list)
     #: the row of the patients' file or of the follow-up that wants a change, by the row changed
@@ -63,12 +66,16 @@ def compare(people: list[Person], site: Site, prefix: str) -> Plan:
         identity.hospital_number: identity
         for identity in PatientIdentity.objects.select_related("patient").filter(site=site, hospital_number__in=numbers)
     }
-    there = _Existing([identity.patient for identity in known.values()], prefix)
+    there = _Existing([one.patient for one in known.values() if one.patient.merged_into_id is None], prefix)
     for person in people:
         identity = known.get(person.number)
         if identity is None:
             patient = Patient(site=site, **person.patient)
             plan.people.append((patient, PatientIdentity(patient=patient, site=site, **person.identity)))
+        elif identity.patient.merged_into_id is not None:
+            # their rows stand with the survivor and gave up the keys by which a file finds them
+            plan.set_aside.append((person.row, survivor_of(identity.patient).registry_id))
+            continue
         else:
             patient = identity.patient
             plan.change(patient, _different(patient, person.patient), ("patients", person.row))

@@ -31,7 +31,7 @@ def namesakes(newcomers: list[Person], site: Site) -> Iterator[str]:
         full_name__in=[name for name, born in told if name and born],
         birth_date__in=[born for _, born in told if born],
     )
-    for known in same.select_related("patient"):
+    for known in same.filter(patient__merged_into=None).select_related("patient"):
         person = told.get((known.full_name, known.birth_date))
         if person is not None and known.hospital_number != person.number:
             yield (

@@ -40,12 +40,17 @@ class Result:
     changes: list[Changed] = field(default_factory=list)
     removals: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    set_aside: int = 0
 
     @property
     def is_nothing(self) -> bool:
         return not (self.created or self.changed or self.removed)
 
     def add(self, plan: Plan) -> None:
+        self.set_aside += len(plan.set_aside)
+        for row, survivor in plan.set_aside[: max(0, KEPT - len(self.notices))]:
+            words = f"patients row {row}: this patient was merged into {survivor}; their rows stay as they are there"
+            self.notices.append(words)
         if plan.people:
             self.created[_name(Patient)] += len(plan.people)
             self.created[_name(PatientIdentity)] += len(plan.people)

@@ -100,7 +100,7 @@ class Import:
 
 def _about_the_absent(before: int, result: Result) -> list[str]:
     """Patients of an earlier import that this file does not have are left alone, and counted."""
-    found_again = result.people - result.created[str(Surgery._meta.verbose_name)]
+    found_again = result.people - result.set_aside - result.created[str(Surgery._meta.verbose_name)]
     absent = before - found_again
     return (
         [f"{absent} patients of an earlier import from this source are not in this file; they stay as they are"]

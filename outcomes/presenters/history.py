@@ -36,7 +36,10 @@ class Change:
     fields: list[FieldChange] = field(default_factory=list)
 
 
-def changes(kind: Kind, events: list[Event], names: Mapping[str, str]) -> list[Change]:
+def changes(
+    kind: Kind, events: list[Event], names: Mapping[str, str], patients: Mapping[int, str] | None = None
+) -> list[Change]:
+    """`patients`: registry ids by key, for a record that went from one to another in a merge."""
     return [
         Change(
             number=event.pk,
@@ -45,7 +48,7 @@ def changes(kind: Kind, events: list[Event], names: Mapping[str, str]) -> list[C
             what=Operation(event.op).label,
             why=event.reason,
             request=event.request_id,
-            fields=list(_fields(kind, event)),
+            fields=[*_owner(event, patients or {}), *_fields(kind, event)],
         )
         for event in events
     ]
@@ -68,6 +71,12 @@ def as_rows(found: list[Change]) -> list[dict[str, Any]]:
         for change in found
         for line in change.fields or [FieldChange("", "", "")]
     ]
+
+
+def _owner(event: Event, patients: Mapping[int, str]) -> Iterator[FieldChange]:
+    before, after = ((columns or {}).get("patient_id") for columns in (event.old, event.new))
+    if before and after and before != after:
+        yield FieldChange("Patient", *(patients.get(key, f"no. {key}") for key in (before, after)))
 
 
 def _fields(kind: Kind, event: Event) -> Iterator[FieldChange]:

@@ -51,7 +51,7 @@ def violations(kind: Kind, patient: Patient, values: Values, *, pk: int | None, 
 def _across(kind: Kind, patient: Patient, values: Values) -> Iterator[Violation]:
     yield from _after_surgery(kind, values)
     if kind.model is outcomes.Death:
-        yield from _of_death(patient, values)
+        yield from before_death_of(patient, values)
     elif kind.model in BEFORE_DEATH:
         yield from _before_death(kind, patient, values)
 
@@ -85,7 +85,7 @@ def _after_surgery(kind: Kind, values: Values) -> Iterator[Violation]:
         yield found
 
 
-def _of_death(patient: Patient, values: Values) -> Iterator[Violation]:
+def before_death_of(patient: Patient, values: Values) -> Iterator[Violation]:
     """A death that comes to be known later may contradict what is already there: the first such record is named."""
     died_on, precision = values.get("died_on"), values.get("died_on_precision")
     if died_on is None:

@@ -13,6 +13,7 @@ from accounts.permissions import Permission
 from accounts.selectors import may, rights_at
 from accounts.trail import note_reading
 from outcomes.records.catalogue import BY_SLUG, Kind
+from registry.merging import survivor_of
 from registry.models import ClinicalRow, Patient
 
 
@@ -31,8 +32,9 @@ class PatientView(View):
         return super().dispatch(request, *args, **kwargs)
 
     def find(self, request: HttpRequest, **kwargs: Any) -> None:
-        seen = Patient.objects.visible_to(request.user).select_related("site")
-        self.patient = get_object_or_404(seen, registry_id=kwargs["registry_id"])
+        """The registry id of a merged record finds the patient it lives on in."""
+        known = Patient.objects.known_to(request.user).select_related("site")
+        self.patient = survivor_of(get_object_or_404(known, registry_id=kwargs["registry_id"]))
 
     @property
     def person(self) -> User:

@@ -18,6 +18,7 @@ from outcomes.presenters.history import Change, as_rows, changes
 from outcomes.records.catalogue import Kind
 from outcomes.views.access import kind_or_404
 from registry.csv_files import to_csv
+from registry.merging import survivor_of
 from registry.models import Patient
 
 
@@ -33,15 +34,18 @@ class HistoryView(View):
         self.events = list(changes_of(self.kind.model._meta.db_table, kwargs["pk"]))
         if not self.events:
             raise Http404("no such record")
-        seen = Patient.objects.visible_to(request.user).select_related("site")
-        self.patient = get_object_or_404(seen, pk=self.events[-1].patient_id)
+        known = Patient.objects.known_to(request.user).select_related("site")
+        self.patient = survivor_of(get_object_or_404(known, pk=self.events[-1].patient_id))
         if Permission.VIEW_HISTORY not in rights_at(request.user, self.patient.site_id):
             raise PermissionDenied("this page needs the right to view the history of records")
         note_reading(patients=[self.patient], what=f"outcomes:record-history {self.kind.slug}")
         return super().dispatch(request, *args, **kwargs)
 
     def changes(self) -> list[Change]:
-        return changes(self.kind, self.events, names_of(event.actor for event in self.events))
+        told = (columns for event in self.events for columns in (event.old, event.new) if columns)
+        owners = Patient.objects.filter(pk__in={columns["patient_id"] for columns in told})
+        patients = dict(owners.values_list("pk", "registry_id"))
+        return changes(self.kind, self.events, names_of(event.actor for event in self.events), patients)
 
 
 class RecordHistory(HistoryView):

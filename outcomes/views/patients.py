@@ -1,6 +1,8 @@
 from typing import Any, cast
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.generic import View
 
@@ -15,7 +17,7 @@ from outcomes.presenters.records import kinds_of_patient
 from outcomes.query_selectors import queries_of_patient
 from outcomes.selectors import patients_called, patients_page, records_of, sites_with_patients_for
 from outcomes.views.access import PatientView, only_for, refused
-from registry.models import PatientIdentity, Site
+from registry.models import Merge, PatientIdentity, Site
 
 
 class PatientList(View):
@@ -33,6 +35,7 @@ class PatientList(View):
         )
         note_occurrence(kind="patients listed", subject="registry_patient", number=len(found.patients))
         context = {"form": form, "lines": patient_lines(found.patients), "next": _address_of(request, found.before)}
+        context["may_merge"] = may(request.user, Permission.MERGE_PATIENTS)
         context["may_find"] = may(request.user, Permission.VIEW_IDENTITY)
         return TemplateResponse(request, "outcomes/patient_list.html", context)
 
@@ -59,10 +62,15 @@ class PatientDetail(PatientView):
     """Everything recorded of one patient; who they are only for those who may know."""
 
     def get(self, request: HttpRequest, registry_id: str) -> HttpResponse:
+        if registry_id != self.patient.registry_id:
+            messages.info(request, f"{registry_id} was merged into this record of the same person.")
+            return redirect("outcomes:patient-detail", registry_id=self.patient.registry_id)
         self.note()
         context: dict[str, Any] = {"patient": self.patient, "kinds": kinds_of_patient(records_of(self.patient))}
         context["queries"] = query_lines(queries_of_patient(self.patient).select_related("patient", "site"))
         context["may_enter"] = Permission.ENTER_DATA in self.rights
+        context["may_merge"] = Permission.MERGE_PATIENTS in self.rights
+        context["merges"] = Merge.objects.filter(survivor=self.patient, undone_at=None).select_related("merged")
         if Permission.VIEW_IDENTITY in self.rights:
             context["identity"] = identity_facts(PatientIdentity.objects.filter(patient=self.patient).first())
         return TemplateResponse(request, "outcomes/patient_detail.html", context)

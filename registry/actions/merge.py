@@ -158,6 +158,8 @@ def _in_words() -> Iterator[None]:
     """What the database refuses, for people; its own message may repeat values, and is dropped."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
+            # while rows go one table after another, those that hang together belong to two patients
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             yield
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")

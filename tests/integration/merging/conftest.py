@@ -3,6 +3,8 @@ from typing import Any
 
 import pytest
 
+from tests.integration.records.conftest import desk  # noqa: F401 - a fixture
+
 
 @pytest.fixture
 def twice(as_role) -> Iterator[Any]:

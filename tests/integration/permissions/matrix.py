@@ -25,10 +25,11 @@ MEMBERS = (SIGN_IN, 200, 200, 200)
 NOBODY = (SIGN_IN, 404, 404, 404)
 RUNS = (SIGN_IN, 403, 200, 200)
 ENTERING = (SIGN_IN, 200, 403, 403)
+MERGING = (SIGN_IN, 403, 403, 200)
 BY_POST = (SIGN_IN, 405, 403, 405)
 
 #: By name of the route. `{site}` is replaced by a site's code, `{run}` by the current run, `{patient}` by a patient of
-#: the site, `{surgery}` by that patient's operation and `{query}` by a query about it.
+#: the site, `{surgery}` by that patient's operation, `{query}` by a query about it and `{merge}` by a merge there.
 ROUTES: dict[str, list[Route]] = {
     "livez": [Route("/livez", EVERYBODY)],
     "readyz": [Route("/readyz", EVERYBODY)],
@@ -55,6 +56,9 @@ ROUTES: dict[str, list[Route]] = {
     "outcomes:patient-detail": [Route("/patients/{patient}/", MEMBERS, NOBODY)],
     "outcomes:visit-add": [Route("/patients/{patient}/visit/", ENTERING, NOBODY)],
     "outcomes:record-add": [Route("/patients/{patient}/complication/add/", ENTERING, NOBODY)],
+    "outcomes:patient-merge": [Route("/patients/{patient}/merge/", MERGING, NOBODY)],
+    "outcomes:merge-list": [Route("/merges/", MERGING)],
+    "outcomes:merge-undo": [Route("/merges/{merge}/undo/", MERGING, NOBODY)],
     "outcomes:record-detail": [Route("/records/surgery/{surgery}/", MEMBERS, NOBODY)],
     "outcomes:record-edit": [Route("/records/surgery/{surgery}/edit/", ENTERING, NOBODY)],
     "outcomes:record-remove": [Route("/records/surgery/{surgery}/remove/", ENTERING, NOBODY)],

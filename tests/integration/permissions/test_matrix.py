@@ -72,10 +72,12 @@ def test_opening_every_page_changes_nothing_and_leaves_notes_only(registry: Regi
     client = Client()
     if person != STRANGER:
         client.force_login(a_person(person, registry.north))
+    every = (route for routes in ROUTES.values() for route in routes)
+    addresses = [address_of(route, registry.north, registry) for route in every]
     before, _ = written_and_read(registry.north)
 
-    for route in (route for routes in ROUTES.values() for route in routes):
-        client.get(address_of(route, registry.north, registry))
+    for address in addresses:
+        client.get(address)
 
     written, read = written_and_read(registry.north)
     assert 0 < before == written
@@ -112,8 +114,19 @@ def address_of(route: Route, site, registry: Registry) -> str:  # noqa: F811
         surgery = Surgery.objects.filter(site=site).select_related("patient").order_by("pk").first()
         patient = surgery.patient.registry_id
         query = DataQuery.objects.get(table="registry_surgery", row=surgery.pk).pk
-    of_site = {"site": site.code, "patient": patient, "surgery": surgery.pk, "query": query}
+    merge = a_merge(site) if "{merge}" in route.address else 0
+    of_site = {"site": site.code, "patient": patient, "surgery": surgery.pk, "query": query, "merge": merge}
     return route.address.format(run=registry.run.pk, **of_site)
+
+
+def a_merge(site) -> int:
+    """Two records without rows, merged."""
+    from registry.actions.merge import merge_patients
+    from tests import factories
+
+    kept, other = (factories.Case(site).patient for _ in range(2))
+    merge = merge_patients(by=factories.BY, survivor=kept, merged=other, taken=[], reason="a test")
+    return merge.pk
 
 
 def a_person(role: str, site):

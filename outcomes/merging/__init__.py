@@ -1,0 +1,1 @@
+"""Two records of one person: compared side by side (`comparison`), and what a person decides of them (`forms`)."""
