@@ -2,12 +2,8 @@
 
 Made from counts alone: the database says how often each value occurs in each group, and never which patient has it.
 
-Every test that can be done is given with its name; the one shown beside a row follows this rule:
-
-- a measurement: Mann-Whitney (normal approximation, not corrected for continuity) for two groups, Kruskal-Wallis for
-  more, because blood loss and time are skewed;
-- a category: Pearson's chi-square where every expected count is at least 5, else Fisher's exact test, else (too many
-  patients or groups for it) Pearson again, with its note.
+Every test that can be done is given with its name; which one is shown beside a row follows the rule written down in
+`analytics/stats/chosen_test.py`.
 
 Missing values are counted and shown; tests and shares leave them out.
 """
@@ -20,13 +16,7 @@ import numpy as np
 
 from analytics.groupings import OPERATION
 from analytics.results import test_summary
-from analytics.stats import TestResult
-from analytics.stats.contingency import SMALL_EXPECTED, chi_square
-from analytics.stats.describe import describe
-from analytics.stats.exact_table import fisher_exact
-from analytics.stats.mann_whitney import mann_whitney
-from analytics.stats.several_samples import anova, kruskal_wallis
-from analytics.stats.two_sample import t_test
+from analytics.stats import Chosen, compare_categories, compare_measurements, describe
 from registry.vocabulary.anatomy import Region
 from registry.vocabulary.common import Sex
 from registry.vocabulary.oncology import PrimaryGroup
@@ -147,49 +137,28 @@ def _missing(found: Mapping[Group, ValueCounts]) -> dict[Group, int]:
 
 def _continuous(found: Mapping[Group, ValueCounts]) -> dict[str, Any]:
     samples = {group: _values(values) for group, values in found.items()}
-    measured = [sample for sample in samples.values() if np.isfinite(sample).any()]
-    tests: dict[str, TestResult] = {}
-    if len(measured) == 2:
-        tests = {
-            "mann_whitney": mann_whitney(*measured, method="asymptotic"),
-            "welch": t_test(*measured),
-            "t_pooled": t_test(*measured, equal_variance=True),
-        }
-    elif len(measured) > 2:
-        tests = {"kruskal_wallis": kruskal_wallis(measured), "anova": anova(measured)}
     groups = {group: asdict(describe(sample)) for group, sample in samples.items()}
-    return {"groups": groups, **_tested(tests, next(iter(tests), None))}
+    return {"groups": groups, **_tested(compare_measurements(list(samples.values())))}
 
 
 def _categorical(variable: Variable, found: Mapping[Group, ValueCounts]) -> dict[str, Any]:
     """Levels that nobody has are left out, so that a table shows what there is."""
     levels = [(code, label) for code, label in variable.levels if any(values.get(code) for values in found.values())]
     table = {group: [values.get(code, 0) for code, _ in levels] for group, values in found.items()}
-    tests, shown = _categorical_tests([row for row in table.values() if sum(row)])
+    observed = np.array(list(table.values()), dtype=np.int64).reshape(len(table), len(levels))
     return {
         "levels": [{"code": code, "label": label} for code, label in levels],
         "counts": table,
         "missing": _missing(found),
-        **_tested(tests, shown),
+        **_tested(compare_categories(observed, max_exact=MAX_EXACT, max_transitions=MAX_EXACT_STEPS)),
     }
 
 
-def _categorical_tests(rows: list[list[int]]) -> tuple[dict[str, TestResult], str | None]:
-    """Rows are groups with at least one value; every level occurs in one of them."""
-    if len(rows) < 2 or len(rows[0]) < 2:
-        return {}, None
-    observed = np.array(rows, dtype=np.int64)
-    pearson = chi_square(observed)
-    tests: dict[str, TestResult] = {"pearson": pearson}
-    if observed.shape != (2, 2) and observed.sum() > MAX_EXACT:
-        return tests, "pearson"
-    fisher = tests["fisher"] = fisher_exact(observed, max_transitions=MAX_EXACT_STEPS)
-    prefer_exact = pearson.expected.min() < SMALL_EXPECTED and fisher.p_value is not None
-    return tests, "fisher" if prefer_exact else "pearson"
-
-
-def _tested(tests: Mapping[str, TestResult], shown: str | None) -> dict[str, Any]:
-    return {"tests": [{"code": code, **test_summary(test)} for code, test in tests.items()], "shown": shown}
+def _tested(chosen: Chosen) -> dict[str, Any]:
+    return {
+        "tests": [{"code": code, **test_summary(test)} for code, test in chosen.tests.items()],
+        "shown": chosen.shown,
+    }
 
 
 def _values(counts: ValueCounts) -> np.ndarray:

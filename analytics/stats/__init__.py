@@ -5,6 +5,13 @@ words, never an exception; exceptions are for arguments that make no sense.
 """
 
 from .balance import Balance, balance
+from .chosen_test import (
+    Chosen,
+    compare_categories,
+    compare_measurements,
+    compare_paired_answers,
+    compare_paired_measurements,
+)
 from .concordance import Concordance, concordance, cox_concordance
 from .contingency import ChiSquare, chi_square
 from .covariates import Covariate, Design, Factor, Numeric, design_matrix
@@ -13,6 +20,7 @@ from .cumulative_incidence import CumulativeIncidence, cumulative_incidence
 from .cusum import Cusum, Vlad, average_run_length, cusum, cusum_threshold, vlad
 from .describe import Summary, describe
 from .disclosure_audit import Claim, Exposed, claims_of, exposed_cells
+from .discrimination import Discrimination, auc_at, uno_concordance
 from .event_table import EventTable
 from .exact_table import fisher_exact
 from .fisher import Fisher, fisher_2x2
@@ -32,6 +40,7 @@ from .mcnemar import McNemar, mcnemar
 from .multiple_testing import adjust_p_values
 from .paired import SignedRank, paired_differences, signed_rank, t_test_paired
 from .pairwise import Comparison, pairwise_logrank
+from .prediction_error import Brier, Calibration, CalibrationGroup, brier, calibration
 from .propensity import Overlap, Propensity, overlap, propensity_score
 from .proportions import Occurrence, Proportion, Rate, occurrence, proportion, rate
 from .quantiles import Quantile, median, quantile
@@ -45,7 +54,11 @@ from .two_sample import TTest, t_test
 __all__ = [
     "Anova",
     "Balance",
+    "Brier",
+    "Calibration",
+    "CalibrationGroup",
     "ChiSquare",
+    "Chosen",
     "Claim",
     "Comparison",
     "Concordance",
@@ -55,6 +68,7 @@ __all__ = [
     "CumulativeIncidence",
     "Cusum",
     "Design",
+    "Discrimination",
     "Estimand",
     "EventTable",
     "Exposed",
@@ -92,11 +106,18 @@ __all__ = [
     "Vlad",
     "adjust_p_values",
     "anova",
+    "auc_at",
     "average_run_length",
     "balance",
     "binomial_limits",
+    "brier",
+    "calibration",
     "chi_square",
     "claims_of",
+    "compare_categories",
+    "compare_measurements",
+    "compare_paired_answers",
+    "compare_paired_measurements",
     "concordance",
     "cox",
     "cox_concordance",
@@ -152,6 +173,7 @@ __all__ = [
     "smd_numeric",
     "t_test",
     "t_test_paired",
+    "uno_concordance",
     "vlad",
     "welch_anova",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from analytics import stats
-from analytics.stats.arrays import BoolArray, FloatArray
+from analytics.stats.arrays import BoolArray, FloatArray, IntArray
 from tests.reference.rows import Row, numbers
 
 Case = dict[str, Any]
@@ -65,21 +65,84 @@ def match(case: Case, rows: list[Row]) -> Case:
         },
         "ps_pairs": {"treated": score[ones].tolist(), "control": score[zeros].tolist()},
         **_balances(case, [rows[place] for place in row.tolist()], treated, chosen),
-        **_matched_outcome(case, [rows[place] for place in row.tolist()], treated, chosen == 1),
+        **_matched_outcome(case, [rows[place] for place in row.tolist()], treated, pairs.pair_of(treated.size)),
     }
 
 
-def _matched_outcome(case: Case, rows: list[Row], treated: BoolArray, chosen: BoolArray) -> Case:
+def _matched_outcome(case: Case, rows: list[Row], treated: BoolArray, pair: IntArray) -> Case:
     """Survival of the matched cohort; a case names the outcome beside what it expects of it."""
     outcome = case["expected"].get("matched_outcome")
     if not outcome:
         return {}
     time, event = numbers(rows, outcome["time"]), numbers(rows, outcome["event"])
-    known = chosen & ~np.isnan(time) & ~np.isnan(event)
+    known = (pair >= 0) & ~np.isnan(time) & ~np.isnan(event)
     arms = [known & ~treated, known & treated]
     test = stats.logrank([stats.EventTable.from_rows(time[arm], event[arm]) for arm in arms])
-    names = {"time": outcome["time"], "event": outcome["event"]}
-    return {"matched_outcome": {**names, "logrank_chisq": test.statistic, "logrank_p": test.p_value}}
+    fit = stats.cox(time[known], event[known], _arm_alone(treated[known]), clusters=pair[known])
+    return {
+        "matched_outcome": {
+            "time": outcome["time"],
+            "event": outcome["event"],
+            "logrank_chisq": test.statistic,
+            "logrank_p": test.p_value,
+            "cox_coef": float(fit.coef[0]),
+            "cox_hr": float(fit.hazard_ratio[0]),
+            "cox_se_naive": float(fit.std_err[0]),
+            "cox_se_pair_cluster": float(fit.shown_std_err[0]),
+        }
+    }
+
+
+def iptw(case: Case, rows: list[Row]) -> Case:
+    """Inverse weights of each kind, the balance they bring, and the outcome under them."""
+    propensity = stats.propensity_score(_arms(case, rows), _covariates(case, rows))
+    used = [rows[place] for place in propensity.row.tolist()]
+    return {
+        "n_used": len(used),
+        "used_rows": (propensity.row + 1).tolist(),
+        "balance_unweighted": balance(stats.balance(_covariates(case, used), propensity.treated)),
+        "weights": {kind: _weighted(case, used, propensity, kind) for kind in case["params"]["kinds"]},
+    }
+
+
+def _weighted(case: Case, rows: list[Row], propensity: stats.Propensity, kind: Any) -> Case:
+    weights = stats.inverse_weights(propensity, estimand=kind)
+    time, event = numbers(rows, case["columns"]["time"]), numbers(rows, case["columns"]["event"])
+    known = ~np.isnan(time) & ~np.isnan(event)
+    fit = stats.cox(
+        time[known],
+        event[known],
+        _arm_alone(weights.treated[known]),
+        weights=weights.weight[known],
+        robust=True,
+        ties=case["params"]["ties"],
+    )
+    return {
+        "weight": weights.weight.tolist(),
+        "sum_treated": weights.sum_treated,
+        "sum_control": weights.sum_control,
+        "ess_treated": weights.ess_treated,
+        "ess_control": weights.ess_control,
+        "max": weights.maximum,
+        "min": weights.minimum,
+        "balance": balance(stats.balance(_covariates(case, rows), weights.treated, weight=weights.weight)),
+        "cox": {
+            "coef": float(fit.coef[0]),
+            "hr": float(fit.hazard_ratio[0]),
+            "se_naive": float(fit.std_err[0]),
+            "se_robust": float(fit.shown_std_err[0]),
+            "z": float(fit.z[0]),
+            "p_value": float(fit.p_value[0]),
+            "hr_lower": float(fit.lower[0]),
+            "hr_upper": float(fit.upper[0]),
+            "loglik": fit.loglik,
+        },
+    }
+
+
+def _arm_alone(treated: BoolArray) -> stats.Design:
+    """The design of a comparison of two arms and nothing else."""
+    return stats.design_matrix([stats.Numeric.of("treated", treated.astype(np.float64))])
 
 
 def _balances(case: Case, rows: list[Row], treated: BoolArray, chosen: FloatArray) -> Case:
