@@ -40,7 +40,7 @@ def curve(
         n_risk=_floats(estimate.n_risk),
         censor_time=_floats(estimate.time[estimate.n_censor > 0]),
         risk_time=ticks,
-        risk_n=[point.n_risk if point.time >= start_day else None for point in landmarks(estimate, ticks)],
+        risk_n=[int(point.n_risk) if point.time >= start_day else None for point in landmarks(estimate, ticks)],
         start_day=start_day,
         landmarks=[landmark(point) for point in points if not point.beyond_last_followup],
         median=charts.Median(median.est, median.lower, median.upper) if median else None,
@@ -68,7 +68,7 @@ def naive(key: str, label: str, estimate: KaplanMeier, *, start_day: float = 0.0
 
 def landmark(point: Landmark) -> charts.Landmark:
     month = round(point.time / DAYS_PER_MONTH, 2)
-    return charts.Landmark(month, point.est, point.lower, point.upper, point.n_risk, point.note)
+    return charts.Landmark(month, point.est, point.lower, point.upper, int(point.n_risk), point.note)
 
 
 def test_summary(test: TestResult) -> charts.TestSummary:

@@ -51,10 +51,10 @@ def landmark_rows(result: EndpointResult, *, competing: bool = False) -> list[Gr
 def _cells(points: Iterable[Landmark]) -> Iterable[Cell]:
     for month, point in zip(LANDMARK_MONTHS, points, strict=False):
         if point.beyond_last_followup or point.est is None:
-            yield Cell(month, numbers.NOT_ESTIMABLE, "", numbers.count(point.n_risk), NOBODY_LEFT)
+            yield Cell(month, numbers.NOT_ESTIMABLE, "", numbers.count(int(point.n_risk)), NOBODY_LEFT)
         else:
             limits = numbers.interval(point.lower, point.upper)
-            yield Cell(month, numbers.percent(point.est), limits, numbers.count(point.n_risk), point.note)
+            yield Cell(month, numbers.percent(point.est), limits, numbers.count(int(point.n_risk)), point.note)
 
 
 def group_rows(result: EndpointResult) -> list[dict[str, Any]]:

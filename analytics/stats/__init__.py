@@ -23,6 +23,7 @@ from .disclosure_audit import Claim, Exposed, claims_of, exposed_cells
 from .discrimination import Discrimination, auc_at, uno_concordance
 from .event_table import EventTable
 from .exact_table import fisher_exact
+from .fine_gray import FineGray, fine_gray
 from .fisher import Fisher, fisher_2x2
 from .flow import Flow, FlowStep
 from .funnel import Funnel, Unit, binomial_limits, funnel, poisson_limits, ratio_funnel
@@ -39,17 +40,20 @@ from .matching import Matching, match_exactly, match_nearest
 from .mcnemar import McNemar, mcnemar
 from .multiple_testing import adjust_p_values
 from .paired import SignedRank, paired_differences, signed_rank, t_test_paired
-from .pairwise import Comparison, pairwise_logrank
+from .pairwise import Comparison, pairwise_gray, pairwise_logrank
 from .prediction_error import Brier, Calibration, CalibrationGroup, brier, calibration
 from .propensity import Overlap, Propensity, overlap, propensity_score
+from .proportional_hazards import ProportionalHazards, proportional_hazards
 from .proportions import Occurrence, Proportion, Rate, occurrence, proportion, rate
 from .quantiles import Quantile, median, quantile
+from .rmst import RestrictedMean, RestrictedMeanDifference, restricted_mean, restricted_mean_difference
 from .rounding import OutsideCurve, OutsideRules, midpoint, outside_curve, outside_landmarks, rounded_event_table
 from .several_samples import Anova, anova, kruskal_wallis, welch_anova
 from .small_cells import ShownSummary, ShownTable, pooling_refused, shown_count, shown_summary, shown_table
 from .standardized_difference import smd_binary, smd_multinomial, smd_numeric
 from .test_result import TestResult
 from .two_sample import TTest, t_test
+from .weighted_curves import WeightedTable, cumulative_incidence_weighted, kaplan_meier_weighted
 
 __all__ = [
     "Anova",
@@ -73,6 +77,7 @@ __all__ = [
     "EventTable",
     "Exposed",
     "Factor",
+    "FineGray",
     "Fisher",
     "Flow",
     "FlowStep",
@@ -92,8 +97,11 @@ __all__ = [
     "Overlap",
     "Propensity",
     "Proportion",
+    "ProportionalHazards",
     "Quantile",
     "Rate",
+    "RestrictedMean",
+    "RestrictedMeanDifference",
     "Shift",
     "ShownSummary",
     "ShownTable",
@@ -104,6 +112,7 @@ __all__ = [
     "Trend",
     "Unit",
     "Vlad",
+    "WeightedTable",
     "adjust_p_values",
     "anova",
     "auc_at",
@@ -123,11 +132,13 @@ __all__ = [
     "cox_concordance",
     "cumulative_incidence",
     "cumulative_incidence_late_entry",
+    "cumulative_incidence_weighted",
     "cusum",
     "cusum_threshold",
     "describe",
     "design_matrix",
     "exposed_cells",
+    "fine_gray",
     "fisher_2x2",
     "fisher_exact",
     "funnel",
@@ -136,6 +147,7 @@ __all__ = [
     "hodges_lehmann",
     "inverse_weights",
     "kaplan_meier",
+    "kaplan_meier_weighted",
     "kruskal_wallis",
     "landmarks",
     "logistic",
@@ -154,14 +166,18 @@ __all__ = [
     "outside_landmarks",
     "overlap",
     "paired_differences",
+    "pairwise_gray",
     "pairwise_logrank",
     "poisson_limits",
     "pooling_refused",
     "propensity_score",
     "proportion",
+    "proportional_hazards",
     "quantile",
     "rate",
     "ratio_funnel",
+    "restricted_mean",
+    "restricted_mean_difference",
     "reverse_kaplan_meier",
     "rounded_event_table",
     "shown_count",

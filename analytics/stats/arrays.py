@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 FloatArray = NDArray[np.floating[Any]]
 IntArray = NDArray[np.int64]
+CountArray = NDArray[np.number[Any]]  # whole where patients are counted, real where they are weighted
 TimeArray = NDArray[np.number[Any]]
 BoolArray = NDArray[np.bool_]
 

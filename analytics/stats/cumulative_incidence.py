@@ -1,14 +1,17 @@
 """Cumulative incidence of one event when another can come first (Aalen-Johansen)."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from .arrays import FloatArray, IntArray, TimeArray, before, ratio
+from .arrays import CountArray, FloatArray, TimeArray, before, ratio
 from .event_table import EventTable
 from .intervals import ConfType, probability_interval
 from .tied_times import tie_factor
+
+if TYPE_CHECKING:
+    from .weighted_curves import WeightedTable
 
 Variance = Literal["greenwood", "aalen", "jackknife"]
 
@@ -22,10 +25,10 @@ class CumulativeIncidence:
     """
 
     time: TimeArray
-    n_risk: IntArray
-    n_event: IntArray
-    n_competing: IntArray
-    n_censor: IntArray
+    n_risk: CountArray
+    n_event: CountArray
+    n_competing: CountArray
+    n_censor: CountArray
     est: FloatArray
     est_competing: FloatArray
     surv: FloatArray
@@ -44,7 +47,7 @@ class CumulativeIncidence:
 
 
 def cumulative_incidence(
-    table: EventTable,
+    table: "EventTable | WeightedTable",
     *,
     conf_type: ConfType = "log-log",
     conf_level: float = 0.95,
@@ -101,9 +104,9 @@ def cumulative_incidence(
 def _std_err(
     est: FloatArray,
     surv_before: FloatArray,
-    n_risk: IntArray,
-    n_event: IntArray,
-    n_other: IntArray,
+    n_risk: CountArray,
+    n_event: CountArray,
+    n_other: CountArray,
     variance: Variance,
 ) -> FloatArray:
     """Standard error at every time, in one pass.
@@ -139,7 +142,7 @@ def _std_err(
     return np.sqrt(np.maximum(total, 0.0))
 
 
-def _note(table: EventTable) -> str:
+def _note(table: "EventTable | WeightedTable") -> str:
     if table.n == 0:
         return "no patients in this group"
     if not table.n_event.any():

@@ -1,12 +1,16 @@
 """Kaplan-Meier survival, its reverse (length of follow-up), and the Nelson-Aalen cumulative hazard."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .arrays import FloatArray, IntArray, TimeArray, ratio
+from .arrays import CountArray, FloatArray, IntArray, TimeArray, ratio
 from .event_table import EventTable
 from .intervals import ConfType, probability_interval
+
+if TYPE_CHECKING:
+    from .weighted_curves import WeightedTable
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,9 +23,9 @@ class KaplanMeier:
     """
 
     time: TimeArray
-    n_risk: IntArray
-    n_event: IntArray
-    n_censor: IntArray
+    n_risk: CountArray
+    n_event: CountArray
+    n_censor: CountArray
     surv: FloatArray
     std_err: FloatArray
     lower: FloatArray
@@ -44,7 +48,9 @@ class NelsonAalen:
     std_err: FloatArray
 
 
-def kaplan_meier(table: EventTable, *, conf_type: ConfType = "log-log", conf_level: float = 0.95) -> KaplanMeier:
+def kaplan_meier(
+    table: "EventTable | WeightedTable", *, conf_type: ConfType = "log-log", conf_level: float = 0.95
+) -> KaplanMeier:
     """Product-limit estimate with Greenwood's variance; late entries join the risk set after their day.
 
     Competing events count as censored here: for a probability in their presence use `cumulative_incidence`.
@@ -97,7 +103,7 @@ def nelson_aalen(table: EventTable) -> NelsonAalen:
     return NelsonAalen(table.time, n_risk, n_event, np.cumsum(hazard), np.sqrt(np.cumsum(ratio(hazard, n_risk))))
 
 
-def _note(table: EventTable, surv: FloatArray) -> str:
+def _note(table: "EventTable | WeightedTable", surv: FloatArray) -> str:
     if table.n == 0:
         return "no patients in this group"
     if not table.n_event.any():

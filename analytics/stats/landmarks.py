@@ -14,13 +14,15 @@ Curve = KaplanMeier | CumulativeIncidence
 
 @dataclass(frozen=True, slots=True)
 class Landmark:
-    """A curve at one time. `n_risk` counts entry < t <= time. None means not estimable; `note` says why.
+    """A curve at one time. `n_risk` counts entry < t <= time, in weights where patients have some.
+
+    None means not estimable; `note` says why.
 
     Beyond the last follow-up the estimate only carries the last value on: it is flagged, to be shown as not reached.
     """
 
     time: float
-    n_risk: int
+    n_risk: float
     est: float | None
     std_err: float | None
     lower: float | None
@@ -48,7 +50,7 @@ def _landmark(curve: Curve, time: float, competing: bool) -> Landmark:
     last = int(np.searchsorted(curve.time, time, side="right")) - 1
     est, std_err, lower, upper = start if _before_any_record(curve, last) else [float(c[last]) for c in columns]
     waiting = int(np.searchsorted(curve.time, time, side="left"))
-    n_risk = int(curve.n_risk[waiting]) if waiting < curve.n_risk.size else 0
+    n_risk = curve.n_risk[waiting].item() if waiting < curve.n_risk.size else 0
     beyond = time > curve.last_followup
     limits = _number(std_err), _number(lower), _number(upper)
     return Landmark(time, n_risk, est, *limits, beyond, _note(est, limits, beyond))

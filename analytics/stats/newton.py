@@ -14,6 +14,7 @@ from .arrays import BoolArray, FloatArray
 
 MOST_STEPS, CONVERGED = 200, 1e-13
 DEPENDENT = 1e-9  # of the variation of a covariate, what the ones before it leave
+AT_REST = 1e-10  # a step on the same scale that rounding makes
 STILL_MOVING = 1e-3  # in standard deviations of the covariate, per step
 
 
@@ -34,21 +35,26 @@ class Maximum:
 Evaluate = Callable[[FloatArray], tuple[float, FloatArray, FloatArray]]
 
 
-def maximise(evaluate: Evaluate, scale: FloatArray, *, steps: int = MOST_STEPS, within: float = CONVERGED) -> Maximum:
+def maximise(evaluate: Evaluate, scale: FloatArray, *, until_flat: bool = False) -> Maximum:
     """Climb from zero.
 
     Args:
         evaluate: log likelihood, slope (p,) and information (p, p) at a beta (p,).
         scale: (p,) how far each covariate varies; a coefficient's steps are judged on this scale.
+        until_flat: stop when the slope is next to nothing, as R's cmprsk does, instead of when the likelihood stays.
     """
     beta = np.zeros(scale.size)
     loglik_null, score_null, information_null = evaluate(beta)
     loglik, score, information = loglik_null, score_null, information_null
     ahead = beta + solve(information, score)
     halvings, converged = 0, False
-    for _ in range(steps):
+    for _ in range(MOST_STEPS):
+        if until_flat and _is_flat(beta, loglik, score):
+            converged = True
+            break
         new, new_score, new_information = evaluate(ahead)
-        if halvings == 0 and np.isfinite(new) and abs(new - loglik) <= within * abs(new):
+        still = halvings == 0 and np.isfinite(new) and abs(new - loglik) <= CONVERGED * abs(new)
+        if still and (not until_flat or (np.abs(ahead - beta) * scale < AT_REST).all()):
             beta, loglik, score, information = ahead, new, new_score, new_information
             converged = True
             break
@@ -61,6 +67,11 @@ def maximise(evaluate: Evaluate, scale: FloatArray, *, steps: int = MOST_STEPS, 
         ahead = beta + solve(information, score)
     moving: BoolArray = np.abs(solve(information, score)) * scale > STILL_MOVING
     return Maximum(beta, loglik_null, loglik, score_null, information_null, information, moving, converged)
+
+
+def _is_flat(beta: FloatArray, loglik: float, score: FloatArray) -> bool:
+    steepest = float((np.abs(score) * np.maximum(np.abs(beta), 1)).max(initial=0.0))
+    return steepest < CONVERGED * max(abs(loglik), 1.0)
 
 
 def solve(matrix: FloatArray, vector: FloatArray) -> FloatArray:

@@ -67,13 +67,19 @@ class RiskSets:
             np.cumsum(part, axis=-1, out=part)
         return total
 
+    def exposure(self, values: FloatArray) -> FloatArray:
+        """Sums of (k,) or (q, k) over the cells each row was at risk in: (m,) or (q, m)."""
+        zero = np.zeros((*values.shape[:-1], 1))
+        upto = np.concatenate([zero, np.cumsum(values, axis=-1)], axis=-1)
+        return np.asarray(upto[..., self.leave + 1] - upto[..., self.start() + 1])
+
     def leaving(self, values: FloatArray) -> FloatArray:
         """Sums over those whose last cell is this one."""
-        return _run_sums(self.leave, values, self.n_cells)
+        return run_sums(self.leave, values, self.n_cells)
 
     def failing(self, values: FloatArray) -> FloatArray:
         """Sums over those who have the event in each cell."""
-        return _run_sums(self.leave[self.event], values[..., self.event], self.n_cells)
+        return run_sums(self.leave[self.event], values[..., self.event], self.n_cells)
 
 
 def risk_sets(
@@ -172,7 +178,7 @@ def _cells(
     return leave, enter, _Cells(np.nonzero(happened)[1], first)
 
 
-def _run_sums(cell: IntArray, values: FloatArray, size: int) -> FloatArray:
+def run_sums(cell: IntArray, values: FloatArray, size: int) -> FloatArray:
     """Sums of runs of equal cells, which are in order."""
     total = np.zeros((*values.shape[:-1], size))
     if cell.size:

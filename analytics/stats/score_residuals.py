@@ -25,7 +25,7 @@ def score_residuals(likelihood: PartialLikelihood, beta: FloatArray) -> FloatArr
     with np.errstate(under="ignore"):
         r = np.exp(predictor - sums.shift)
     pull = sums.s1 * steps.ee - sums.d1 * steps.fee
-    hazard, drawn = _between(risk, steps.e / sums.s0), _between(risk, pull / sums.s0)
+    hazard, drawn = risk.exposure(steps.e / sums.s0), risk.exposure(pull / sums.s0)
     last = risk.leave[risk.event]
     hazard[risk.event] -= (steps.fe / sums.s0)[last]
     drawn[:, risk.event] -= ((sums.s1 * steps.fee - sums.d1 * steps.ffee) / sums.s0)[:, last]
@@ -47,10 +47,3 @@ def summed_squares(risk: RiskSets, residuals: FloatArray, *, clustered: bool) ->
 def _mean(likelihood: PartialLikelihood, sums: CellSums) -> FloatArray:
     """(p, k) mean covariates of those at risk, averaged over the steps of each cell."""
     return np.asarray(sums.slopes() / likelihood.event_weight)
-
-
-def _between(risk: RiskSets, values: FloatArray) -> FloatArray:
-    """Sums of (k,) or (q, k) over the cells each row was at risk in."""
-    zero = np.zeros((*values.shape[:-1], 1))
-    upto = np.concatenate([zero, np.cumsum(values, axis=-1)], axis=-1)
-    return np.asarray(upto[..., risk.leave + 1] - upto[..., risk.start() + 1])

@@ -11,7 +11,9 @@ import pandas as pd
 from tests.reference import (
     causal_cases,
     curve_cases,
+    fine_gray_cases,
     group_cases,
+    more_curve_cases,
     paired_cases,
     regression_cases,
     table_cases,
@@ -22,7 +24,9 @@ Case = dict[str, Any]
 
 METHODS: dict[str, Callable[[Case, list[Row]], Case]] = {
     **curve_cases.METHODS,
+    **fine_gray_cases.METHODS,
     **group_cases.METHODS,
+    **more_curve_cases.METHODS,
     **regression_cases.METHODS,
     **table_cases.METHODS,
     **paired_cases.METHODS,

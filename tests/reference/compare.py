@@ -1,8 +1,10 @@
 """Whether a result equals the reference, and by how much it misses.
 
 A number agrees when |observed - expected| <= absolute + relative * |expected|. None in the reference means that R has
-no value there: nothing is compared. Counts agree exactly. Where a coefficient is infinite, R's number for it says only
-where R stopped, and so do its variance and what is made of it: these are not compared.
+no value there: nothing is compared. Counts agree exactly, sums of weights as estimates do. Where a coefficient is
+infinite, R's number for it says only where R stopped, and so do its variance and what is made of it: these are not
+compared. That cmprsk did not come to rest at the tolerance it was asked for (1e-13) is a matter of its rounding: its
+numbers are compared, its verdict is not.
 """
 
 import math
@@ -27,6 +29,7 @@ COUNTS = {
     "censored",
     "reverse_events",
 }
+SUMS = {"n_risk", "events", "censored"}  # of weights, where patients have weights that are no counts
 INFORMATIVE = re.compile("r_default|informational|crosscheck|coxph_exact_score_chisq|score_chisq_for_information")
 WALD = {"vcov", "wald_test"}
 WORDS = {"message"}
@@ -47,7 +50,7 @@ def compare(expected: Any, observed: Any, method: str) -> Iterator[Comparison]:
     """All comparisons of a case, in its order."""
     infinite = _infinite_terms(expected)
     for found in _walk(expected, observed, method, ""):
-        if not _excused(found.path, infinite):
+        if not (_excused(found.path, infinite) or (found.path == "converged" and found.expected is False)):
             yield found
 
 
@@ -106,7 +109,7 @@ def _value(expected: Any, observed: Any, method: str, path: str) -> Comparison:
 def _tolerance(method: str, path: str) -> tuple[float, float]:
     key = path.rsplit(".", 1)[-1].split("[", 1)[0]
     if key in COUNTS:
-        return EXACT
+        return DEFAULT if key in SUMS and method.endswith("_weighted") else EXACT
     if method == "cox_zph":
         return HAZARDS
     if method == "fine_gray":

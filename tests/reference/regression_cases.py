@@ -26,6 +26,13 @@ def cause_specific(case: Case, rows: list[Row]) -> Case:
     return _head(fit)
 
 
+def zph(case: Case, rows: list[Row]) -> Case:
+    """Tests of proportional hazards under each transform of time."""
+    fit, _ = fitted(case, rows)
+    transforms = {name: _zph(fit, name) for name in ("km", "rank", "identity", "log")}
+    return {"n_used": fit.n, "n_events": fit.n_event, "transforms": transforms}
+
+
 def fitted(case: Case, rows: list[Row]) -> tuple[stats.Cox, int]:
     """The regression of a case, and how many rows it leaves out."""
     columns, params = case["columns"], case["params"]
@@ -113,6 +120,23 @@ def _test(test: stats.TestResult) -> Case:
     return {"stat": test.statistic, "df": test.df, "p_value": test.p_value}
 
 
+def _zph(fit: stats.Cox, transform: Any) -> Case:
+    found = stats.proportional_hazards(fit, transform=transform)
+    if found.everything.p_value is None:
+        return {"status": "not_estimable"}
+    return {"by_term": _zph_table(found.covariates, found), "by_coef": _zph_table(found.terms, found)}
+
+
+def _zph_table(tests: dict[str, stats.TestResult], found: stats.ProportionalHazards) -> Case:
+    listed = {**tests, "GLOBAL": found.everything}
+    return {
+        "term": list(listed),
+        "chisq": [test.statistic for test in listed.values()],
+        "df": [test.df for test in listed.values()],
+        "p_value": [test.p_value for test in listed.values()],
+    }
+
+
 def _concordance(found: stats.Concordance) -> Case:
     return {
         "c": found.c,
@@ -137,4 +161,5 @@ METHODS = {
     "cox_robust": cox,
     "cox_clustered": cox,
     "cause_specific_cox": cause_specific,
+    "cox_zph": zph,
 }

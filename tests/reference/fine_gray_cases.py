@@ -1,0 +1,63 @@
+"""Reference cases of Fine and Gray's regression, by both of R's conventions."""
+
+from typing import Any
+
+from analytics import stats
+from tests.reference.regression_cases import _list, design
+from tests.reference.rows import Row, complete, numbers
+
+Case = dict[str, Any]
+
+
+def fine_gray(case: Case, rows: list[Row]) -> Case:
+    """cmprsk's regression, and survival's with both kinds of ties."""
+    columns, params = case["columns"], case["params"]
+    used = complete(rows, columns["time"], columns["status"], *(c["column"] for c in columns["covariates"]))
+    time, status = numbers(used, columns["time"]), numbers(used, columns["status"])
+    if params["cause_code"] == 2:
+        status = (3 - status) % 3  # the other event is the one of interest
+    x = design(columns, used)
+    fit = stats.fine_gray(time, status, x, conf_level=params["conf_level"])
+    others = {
+        ties: stats.fine_gray(time, status, x, conf_level=params["conf_level"], convention="survival", ties=ties)
+        for ties in ("breslow", "efron")
+    }
+    return {
+        "status": _status(fit),
+        "n_used": fit.n,
+        "converged": fit.converged,
+        "crr": {
+            "term": list(fit.terms),
+            "coef": _list(fit.coef),
+            "shr": _list(fit.hazard_ratio),
+            "se": _list(fit.std_err),
+            "z": _list(fit.z),
+            "p_value": _list(fit.p_value),
+            "shr_lower": _list(fit.lower),
+            "shr_upper": _list(fit.upper),
+            "se_naive": _list(fit.naive_std_err),
+            "loglik": fit.loglik,
+            "loglik_null": fit.loglik_null,
+            "vcov": fit.vcov.tolist(),
+        },
+        "finegray_coxph": {
+            ties: {
+                "coef": _list(other.coef),
+                "se_naive": _list(other.naive_std_err),
+                "se_robust": _list(other.std_err),
+                "loglik": other.loglik,
+            }
+            for ties, other in others.items()
+        },
+    }
+
+
+def _status(fit: stats.FineGray) -> str:
+    if fit.n_event == 0 or len(fit.aliased) == len(fit.terms):
+        return "not_estimable"
+    if fit.infinite:
+        return "divergent"
+    return "aliased" if fit.aliased else "ok"
+
+
+METHODS = {"fine_gray": fine_gray}
