@@ -10,7 +10,12 @@ FOLLOWED = {
         free_text="label",
         none="mode state",
     ),
-    "outcomes.Assessment": of_row(direct="surgery visit", date="assessed_on", none=INSTRUMENTS + "is_postoperative"),
+    "outcomes.Assessment": of_row(
+        direct="surgery visit",
+        date="assessed_on",
+        free_text="eq5d_value_set",
+        none=INSTRUMENTS + "is_postoperative",
+    ),
     "outcomes.ImagingAssessment": of_row(direct="visit", date="imaged_on", none="modality informative"),
     "outcomes.SegmentStatus": of_row(direct="imaging segment", none="status pattern"),
     "outcomes.LocalRecurrence": of_row(direct="segment", date="recurred_on", none="recurred_on_precision pattern"),

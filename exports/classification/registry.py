@@ -5,6 +5,7 @@ from exports.classification.sensitivity import columns, of_row
 INSTRUMENTS = (
     "ecog ecog_missing kps kps_missing frankel frankel_missing ais ais_missing ambulation ambulation_missing pain "
     "pain_missing pain_unit opioid_ome_mg_day sosgoq sosgoq_missing sosgoq_version sosgoq_direction "
+    "sosgoq_scaling eq5d_version eq5d_index eq5d_vas "
 )
 
 TREATED = {
@@ -25,11 +26,12 @@ TREATED = {
     "registry.PrimaryTumour": of_row(
         date="diagnosed_on",
         free_text="histology",
-        none="group group_missing diagnosed_on_precision diagnosed_on_missing control control_missing",
+        none="group group_missing finer_site hormone_dependent molecularly_targeted "
+        "diagnosed_on_precision diagnosed_on_missing control control_missing",
     ),
     "registry.SpinalLesion": of_row(
-        none="levels escc escc_missing neural_element sins_location sins_pain sins_lesion sins_alignment "
-        "sins_collapse sins_posterolateral sins_missing wbb_sectors wbb_layers wbb_orientation"
+        none="levels escc escc_missing neural_element irradiated_before sins_location sins_pain sins_lesion "
+        "sins_alignment sins_collapse sins_posterolateral sins_missing wbb_sectors wbb_layers wbb_orientation"
     ),
     "registry.Surgery": of_row(
         direct="index_surgery",
@@ -46,11 +48,28 @@ TREATED = {
     "registry.BaselineAssessment": of_row(
         direct="surgery",
         date="assessed_on",
-        none=INSTRUMENTS + "assessed_on_missing asa asa_missing albumin_g_dl albumin_g_dl_missing crp_mg_dl "
+        free_text="eq5d_value_set",
+        none=INSTRUMENTS + "tolerates_surgery chemotherapy_before visceral_spread visceral_spread_missing "
+        "visceral_treatable visceral_removable skeletal_spread skeletal_spread_missing extraspinal_foci "
+        "extraspinal_foci_missing vertebral_foci vertebral_foci_missing pathological_fracture "
+        "assessed_on_missing asa asa_missing albumin_g_dl albumin_g_dl_missing crp_mg_dl "
         "crp_mg_dl_missing ldh_iu_l ldh_iu_l_missing platelets_10e9_l platelets_10e9_l_missing calcium_mg_dl "
         "calcium_mg_dl_missing bilirubin_mg_dl bilirubin_mg_dl_missing haemoglobin_g_dl haemoglobin_g_dl_missing",
     ),
     "registry.BoardDecision": of_row(date="decided_on", free_text="difference_reason", none="recommended done"),
+    "registry.ComputedScore": columns(
+        direct="id patient surgery",
+        quasi="site",
+        date="created_at",
+        free_text="overrides",
+        none="score rule_version total band inputs points missing is_at_surgery",
+    ),
+    "registry.ExternalPrediction": of_row(
+        direct="surgery", date="computed_on", free_text="tool tool_version", none="horizon_days survival_percent"
+    ),
+    "registry.NomsDecision": of_row(
+        direct="surgery", free_text="difference_reason rule_version", none="recommended done"
+    ),
     "registry.RecordedScore": of_row(direct="surgery", none="score total"),
     "registry.RadiotherapyCourse": of_row(
         direct="surgery",

@@ -19,6 +19,7 @@ from outcomes.models import (
     SkeletalRelatedEvent,
     VitalContact,
 )
+from registry.actions.scores import FACTS, keep_scores
 from registry.models import Consent, RadiotherapyCourse, Site, Surgery
 
 #: Records that decide what is expected of a patient, or when they were last known alive.
@@ -50,3 +51,5 @@ def after_writing(
         return
     if not BENDING.isdisjoint(models_written):
         bend_schedules(by=by, site=site, patients=patients)
+    if not set(FACTS).isdisjoint(models_written):
+        keep_scores(by=by, site=site, patients=sorted(patients))

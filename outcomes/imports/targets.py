@@ -77,6 +77,8 @@ PATIENT_ROWS: dict[str, Aggregate] = {
     "systemic_therapy": Aggregate(registry.SystemicTherapyLine, trigger="kind"),
     "bone_agent": Aggregate(registry.BoneModifyingAgent, trigger="agent"),
     "board": Aggregate(registry.BoardDecision, trigger="recommended"),
+    "noms": Aggregate(registry.NomsDecision, parents=_OF_SURGERY, trigger="recommended"),
+    "prediction": Aggregate(registry.ExternalPrediction, parents=_OF_SURGERY, trigger="tool"),
     "locomotive": Aggregate(registry.LocomotiveDysfunction, trigger="cause"),
     "skeletal_event": Aggregate(outcomes.SkeletalRelatedEvent, trigger="type"),
     "reoperation": Aggregate(outcomes.Reoperation, parents={"index_surgery": "surgery"}, trigger="cause"),

@@ -58,7 +58,8 @@ _INSTRUMENTS = {
     "performance": "ecog kps",
     "neurology": "frankel ais ambulation",
     "pain": "pain pain_unit opioid_ome_mg_day",
-    "quality_of_life": "sosgoq sosgoq_version sosgoq_direction",
+    "quality_of_life": "sosgoq sosgoq_version sosgoq_scaling sosgoq_direction "
+    "eq5d_version eq5d_index eq5d_value_set eq5d_vas",
 }
 
 KINDS: tuple[Kind, ...] = (
@@ -67,13 +68,13 @@ KINDS: tuple[Kind, ...] = (
         "primary-tumour",
         registry.PrimaryTumour,
         "group histology diagnosed_on",
-        primary_tumour="histology group diagnosed_on control",
+        primary_tumour="histology group finer_site hormone_dependent molecularly_targeted diagnosed_on control",
     ),
     _kind(
         "lesion",
         registry.SpinalLesion,
         "levels escc",
-        lesion="levels escc neural_element",
+        lesion="levels escc neural_element irradiated_before",
         SINS="sins_location sins_pain sins_lesion sins_alignment sins_collapse sins_posterolateral sins_missing",
         WBB="wbb_sectors wbb_layers wbb_orientation",
     ),
@@ -96,9 +97,24 @@ KINDS: tuple[Kind, ...] = (
         "baseline",
         registry.BaselineAssessment,
         "surgery assessed_on",
-        assessment="surgery assessed_on asa",
+        assessment="surgery assessed_on asa tolerates_surgery",
+        spread="visceral_spread visceral_treatable visceral_removable skeletal_spread extraspinal_foci "
+        "vertebral_foci pathological_fracture",
+        treatment_before="chemotherapy_before",
         **_INSTRUMENTS,
         laboratory="albumin_g_dl crp_mg_dl ldh_iu_l platelets_10e9_l calcium_mg_dl bilirubin_mg_dl haemoglobin_g_dl",
+    ),
+    _kind(
+        "noms-decision",
+        registry.NomsDecision,
+        "recommended done",
+        decision="surgery recommended rule_version done difference_reason",
+    ),
+    _kind(
+        "prediction",
+        registry.ExternalPrediction,
+        "tool horizon_days survival_percent",
+        prediction="surgery tool tool_version horizon_days survival_percent computed_on",
     ),
     _kind("recorded-score", registry.RecordedScore, "score total", score="surgery score total"),
     _kind(

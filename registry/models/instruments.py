@@ -26,7 +26,17 @@ class Instruments(models.Model):
     sosgoq = measured("SOSG-OQ", digits=6, places=2)
     sosgoq_missing = missing_reason()
     sosgoq_version = coded(scales.SosgVersion, "SOSG-OQ version")
+    sosgoq_scaling = coded(scales.SosgScaling, "SOSG-OQ scaling")
     sosgoq_direction = coded(scales.Direction, "SOSG-OQ direction")
+    eq5d_version = coded(scales.Eq5dVersion, "EQ-5D version")
+    eq5d_index = measured("EQ-5D index", digits=4, places=3)
+    eq5d_value_set = models.CharField(
+        "EQ-5D value set",
+        max_length=100,
+        blank=True,
+        help_text="Country and year of the set that made the index.",
+    )
+    eq5d_vas = whole("EQ-5D VAS (0-100)")
 
     class Meta:
         abstract = True
@@ -42,7 +52,9 @@ def instrument_constraints() -> list[models.BaseConstraint]:
                 ambulation=scales.Ambulation,
                 pain_unit=scales.PainUnit,
                 sosgoq_version=scales.SosgVersion,
+                sosgoq_scaling=scales.SosgScaling,
                 sosgoq_direction=scales.Direction,
+                eq5d_version=scales.Eq5dVersion,
             ),
             value_or_reason("ecog", "kps", "frankel", "ais", "ambulation", "pain", "sosgoq"),
             check("kps__in_tens", Q(kps__in=scales.KPS_VALUES), "KPS: goes from 0 to 100 in tens."),
@@ -58,7 +70,13 @@ def instrument_constraints() -> list[models.BaseConstraint]:
                 Q(sosgoq__isnull=True) | Q(sosgoq_version__isnull=False, sosgoq_direction__isnull=False),
                 "SOSG-OQ: a value has its version and its direction; versions are never pooled.",
             ),
-            between(0, 100, "sosgoq"),
+            check(
+                "eq5d_index__names_its_value_set",
+                Q(eq5d_index__isnull=True) | (Q(eq5d_version__isnull=False) & ~Q(eq5d_value_set="")),
+                "eq5d_index: an index has its version and the name of the value set that made it.",
+            ),
+            between(0, 100, "sosgoq", "eq5d_vas"),
+            between(-1, 1, "eq5d_index"),
             between(0, 10000, "opioid_ome_mg_day"),
         ]
     )

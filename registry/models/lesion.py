@@ -6,6 +6,7 @@ from registry.models.clinical_row import ClinicalRow, of_clinical_row
 from registry.models.constraints import check, flatten, only_levels, value_or_reason, vocabulary
 from registry.models.fields import coded, levels, missing_reason
 from registry.vocabulary import anatomy
+from registry.vocabulary.common import YesNo
 
 
 class SpinalLesion(ClinicalRow):
@@ -15,6 +16,7 @@ class SpinalLesion(ClinicalRow):
     escc = coded(anatomy.Escc, "ESCC")
     escc_missing = missing_reason()
     neural_element = coded(anatomy.NeuralElement)
+    irradiated_before = coded(YesNo, "irradiated before at these levels")
     sins_location = coded(anatomy.SinsLocation, "SINS location")
     sins_pain = coded(anatomy.SinsPain, "SINS pain")
     sins_lesion = coded(anatomy.SinsLesion, "SINS bone lesion")
@@ -34,6 +36,7 @@ class SpinalLesion(ClinicalRow):
                 vocabulary(
                     escc=anatomy.Escc,
                     neural_element=anatomy.NeuralElement,
+                    irradiated_before=YesNo,
                     sins_location=anatomy.SinsLocation,
                     sins_pain=anatomy.SinsPain,
                     sins_lesion=anatomy.SinsLesion,

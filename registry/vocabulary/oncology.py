@@ -49,6 +49,21 @@ class TumourControl(models.TextChoices):
     UNCONTROLLED = "uncontrolled", "Not controlled"
 
 
+class VisceralSpread(models.TextChoices):
+    """Metastases of organs and the brain."""
+
+    NONE = "none", "None"
+    NODULAR = "nodular", "Nodular"
+    DISSEMINATED = "disseminated", "Disseminated (pleural, peritoneal, leptomeningeal)"
+
+
+class SkeletalSpread(models.TextChoices):
+    """The lesion that is operated on included."""
+
+    SOLITARY = "solitary", "Solitary"
+    MULTIPLE = "multiple", "Multiple"
+
+
 class SystemicKind(models.TextChoices):
     CHEMOTHERAPY = "chemotherapy", "Chemotherapy"
     TARGETED = "targeted", "Targeted therapy"
@@ -91,6 +106,12 @@ class NomsOption(models.TextChoices):
     SEPARATION_SRS = "separation_srs", "Separation surgery and stabilisation, then radiosurgery"
     CEMENT_CEBRT = "cement_cebrt", "Percutaneous or cement stabilisation, then conventional radiotherapy"
     MDT = "mdt", "The board decides"
+
+
+class SurvivalHorizon(models.IntegerChoices):
+    DAYS_30 = 30, "30 days"
+    DAYS_90 = 90, "90 days"
+    DAYS_365 = 365, "365 days"
 
 
 class LocomotiveCause(models.TextChoices):

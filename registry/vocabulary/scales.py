@@ -57,6 +57,11 @@ class SosgScaling(models.TextChoices):
     TRANSFORMED = "transformed", "Transformed to 0-100"
 
 
+class Eq5dVersion(models.TextChoices):
+    EQ5D_3L = "3L", "EQ-5D-3L"
+    EQ5D_5L = "5L", "EQ-5D-5L"
+
+
 class Direction(models.TextChoices):
     HIGHER_BETTER = "higher_better", "Higher is better"
     LOWER_BETTER = "lower_better", "Lower is better"

@@ -27,6 +27,15 @@ PAYLOADS = (
 BESIDE: dict[str, dict[str, Any]] = {
     "primary-tumour": {"group": "breast"},
     "board-decision": {"decided_on": factories.OPERATED, "recommended": "srs", "done": "cebrt"},
+    "baseline": {},
+    "noms-decision": {
+        "recommended": "srs",
+        "rule_version": "noms-2013/1",
+        "done": "cebrt",
+        "difference_reason": "Invented",
+    },
+    "prediction": {"tool": "Invented tool", "tool_version": "1", "horizon_days": 90, "survival_percent": 71},
+    "assessment": {"assessed_on": factories.OPERATED},
     "systemic-therapy": {"kind": "chemotherapy"},
     "locomotive": {"cause": "cancer", "noted_on": factories.OPERATED},
     "visit": {},
@@ -34,7 +43,7 @@ BESIDE: dict[str, dict[str, Any]] = {
     "skeletal-event": {"type": "fracture", "occurred_on": factories.OPERATED, "occurred_on_precision": "D"},
 }
 #: What belongs to an operation.
-OF_SURGERY = {"visit", "complication"}
+OF_SURGERY = {"visit", "complication", "baseline", "noms-decision", "prediction", "assessment"}
 
 
 class Document(HTMLParser):
@@ -90,7 +99,7 @@ def test_what_is_typed_into_a_record_stays_text_on_each_of_its_pages(coordinator
     kind = next(kind for kind in KINDS if kind.slug == slug)
     typed = payload[: kind.model._meta.get_field(field).max_length]
     operation = {"surgery": case.surgery} if slug in OF_SURGERY else {}
-    row = case.add(kind.model, **BESIDE[slug], **operation, **{field: typed})
+    row = case.add(kind.model, **{**BESIDE[slug], **operation, field: typed})
 
     for step in ("", "edit/", "history/"):
         page = Document(coordinator.get(page_of(row, step)))
