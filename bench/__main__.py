@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-NAMES = ("curves", "nightly", "walls", "import")
+NAMES = ("curves", "nightly", "walls", "workbench", "import")
 SITES = 40
 
 
@@ -17,13 +17,13 @@ def main() -> None:
     import django
 
     django.setup()
-    from bench import curves, import_cohort, nightly, walls
+    from bench import curves, import_cohort, nightly, walls, workbench
     from bench.database import bench_database, fill
     from bench.table import Row, machine, printed
 
     rows: list[Row] = []
     with bench_database(options.var) as database:
-        if {"curves", "nightly", "walls"} & set(options.names):
+        if {"curves", "nightly", "walls", "workbench"} & set(options.names):
             _say(f"Making {options.scale:,} procedures in {SITES} sites inside the database ...")
             seconds = fill(database, procedures=options.scale, sites=SITES)
             rows.append(Row("generate", f"{options.scale:,} procedures in {SITES} sites", f"{seconds:.0f} s"))
@@ -36,6 +36,9 @@ def main() -> None:
         if "walls" in options.names:
             _say("Saving and listing, with walls and without ...")
             rows += walls.measure(database, procedures=options.scale)
+        if "workbench" in options.names:
+            _say("Opening the day and patients, saving visits ...")
+            rows += workbench.measure(database)
         if "import" in options.names:
             _say("Importing ...")
             del os.environ["DATABASE_ROLE"]  # the command chooses its own, as an operator's would

@@ -99,7 +99,7 @@ def fill(database: BenchDatabase, *, procedures: int, sites: int) -> float:
         (wrong,) = connection.execute(CONTRADICTIONS).fetchone() or (1,)
         if wrong:
             raise RuntimeError(f"{wrong} made-up patients contradict themselves")
-        _set_sequences(connection)
+        set_sequences(connection)
     return time.perf_counter() - started
 
 
@@ -120,7 +120,7 @@ def _give_defaults(connection: psycopg.Connection) -> None:
             connection.execute(f'ALTER TABLE {table} ALTER "{column}" SET DEFAULT {DEFAULTS[kind]}')  # type: ignore[call-overload]
 
 
-def _set_sequences(connection: psycopg.Connection) -> None:
+def set_sequences(connection: psycopg.Connection) -> None:
     """The next row made by the application must not meet an id that is taken."""
     tables = connection.execute(f"SELECT tablename FROM pg_tables WHERE tablename ~ '^({FILLED})_'").fetchall()
     for (table,) in tables:

@@ -13,6 +13,7 @@ from outcomes.records.checks import violations
 from outcomes.records.dates import TypedDate
 from outcomes.records.fields import form_field, reason_field
 from outcomes.rules import shown
+from outcomes.schedule.worklist import Show
 from registry.errors import Violation
 from registry.models import ClinicalRow, Patient
 from registry.rules import label_of as spoken
@@ -164,5 +165,20 @@ class IdentityForm(forms.Form):
 
     use_required_attribute = False
     words = forms.CharField(
-        max_length=100, label="Hospital number or name", widget=forms.TextInput(attrs={"autocomplete": "off"})
+        max_length=100,
+        label="Registry id, hospital number or name",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class TodayForm(forms.Form):
+    """Which list of the day, and of which of one's sites."""
+
+    show = forms.ChoiceField(required=False, label="Show", choices=Show.choices)
+    site = forms.ChoiceField(required=False, label="Site")
+
+    def __init__(self, *args: Any, sites: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["site"].choices = sites  # type: ignore[attr-defined]
+        if len(sites) == 1:
+            self.fields["site"].widget = forms.HiddenInput()

@@ -11,6 +11,7 @@ from outcomes.models import Death
 from outcomes.records.catalogue import KINDS, Kind
 from registry.merging import survivor_of
 from registry.models import ClinicalRow, Merge, Patient, PatientIdentity, PrimaryTumour, Signature, Site, Surgery
+from registry.registry_id import is_registry_id
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -59,8 +60,11 @@ def with_course(patients: QuerySet[Patient]) -> QuerySet[Patient]:
 
 
 def patients_called(user: User, words: str) -> list[Patient]:
-    """At most a page of patients by hospital number or a part of the name, at sites where the user may know them."""
+    """At most a page of patients by registry id, hospital number or part of the name, where the user may know them."""
     sites = Membership.objects.of(user).allowing(Permission.VIEW_IDENTITY).values("site_id")
+    if is_registry_id(words.strip().upper()):
+        by_id = Patient.objects.visible_to(user).filter(registry_id=words.strip().upper(), site__in=sites)
+        return list(with_course(by_id.select_related("site")))
     called = PatientIdentity.objects.filter(site__in=sites).filter(
         Q(hospital_number__iexact=words) | Q(full_name__icontains=words)
     )

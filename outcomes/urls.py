@@ -7,11 +7,15 @@ from outcomes.views.patients import PatientDetail, PatientFind, PatientList
 from outcomes.views.queries import QueryAdd, QueryDetail, QueryList
 from outcomes.views.records import RecordAdd, RecordDetail, RecordEdit, RecordRemove
 from outcomes.views.rules import RuleList
+from outcomes.views.today import CallList, Start, Today
 from outcomes.views.verification import RecordUnverify, RecordVerify
 from outcomes.views.visits import VisitAdd
 
 app_name = "outcomes"
 urlpatterns = [
+    path("start/", Start.as_view(), name="start"),
+    path("today/", Today.as_view(), name="today"),
+    path("today/calls.xlsx", CallList.as_view(), name="call-list"),
     path("rules/", RuleList.as_view(), name="rule-list"),
     path("queries/", QueryList.as_view(), name="query-list"),
     path("queries/<int:pk>/", QueryDetail.as_view(), name="query-detail"),

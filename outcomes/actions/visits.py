@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from outcomes.actions.following import after_writing
 from outcomes.models import Assessment, FollowUpVisit, ImagingAssessment, SegmentStatus, VitalContact
 from outcomes.vocabulary import VisitState
 from registry.actions.acting import acting
@@ -14,6 +15,8 @@ from registry.models import Patient, Surgery, TreatedSegment
 from registry.vocabulary.common import RecordState
 
 Values = Mapping[str, Any]
+#: The kinds of record one visit may write.
+WRITTEN = (FollowUpVisit, Assessment, ImagingAssessment, SegmentStatus, VitalContact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ def record_visit(
                 _add(by, patient, SegmentStatus, {**said, "imaging": imaging}, key, f":{number}")
         if parts.contact:
             _add(by, patient, VitalContact, parts.contact, key)
+        after_writing(by=by, site=patient.site, patients=[patient.pk], models_written=WRITTEN)
     return visit, True
 
 

@@ -19,8 +19,8 @@ from outcomes.vocabulary import ExpectationState, VisitState
 STALE_AFTER = relativedelta(months=3)
 #: A patient of whom nothing is heard for so long after the operation was never contacted.
 FIRST_CONTACT = timedelta(days=30)
-#: Planned radiosurgery is recorded by then, or asked for.
-SRS_WITHIN = timedelta(days=30)
+#: Planned radiosurgery follows the operation by two weeks or more, and is asked for if not recorded in thirty days.
+SRS_FROM, SRS_WITHIN = timedelta(days=14), timedelta(days=30)
 
 STALE, NEVER, SRS = "stale", "never", "srs"
 
@@ -120,11 +120,12 @@ def _radiosurgery(course: Course) -> Iterator[Expected]:
     for operation in course.operations:
         if not operation.srs_planned:
             continue
-        first, last = operation.operated_on, operation.operated_on + SRS_WITHIN
+        day = operation.operated_on
+        first, last = day + SRS_FROM, day + SRS_WITHIN
         given = [
             one
             for one in course.irradiations
-            if one.surgery == operation.pk or (one.surgery is None and one.started_on and one.started_on >= first)
+            if one.surgery == operation.pk or (one.surgery is None and one.started_on and one.started_on >= day)
         ]
         end = _end(course, Track.RADIOSURGERY)
         if given:

@@ -1,6 +1,7 @@
 """Courses and protocols from the database, a batch of patients at a time."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -55,7 +56,7 @@ def courses_of(patients: Collection[int]) -> list[Course]:
             found[key].withdrew_on = day
         elif scope == ConsentScope.CONTACT:
             found[key].contact_refused_on = day
-    for key, day in _last_known_alive(keys):
+    for key, day in last_known_alive(keys).items():
         found[key].last_alive_on = day
     return list(found.values())
 
@@ -73,9 +74,11 @@ def _values(
     return rows.order_by("pk").values_list("patient", *names)
 
 
-def _last_known_alive(keys: list[int]) -> list[tuple[Any, ...]]:
+def last_known_alive(patients: Collection[int]) -> dict[int, date]:
+    """The day of the latest contact with each of these patients who had any."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT patient_id, last_known_alive_on FROM outcomes_last_known_alive WHERE patient_id = ANY (%s)", [keys]
+            "SELECT patient_id, last_known_alive_on FROM outcomes_last_known_alive WHERE patient_id = ANY (%s)",
+            [list(patients)],
         )
-        return cursor.fetchall()
+        return dict(cursor.fetchall())

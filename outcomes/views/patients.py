@@ -14,6 +14,7 @@ from outcomes.forms import IdentityForm, SearchForm
 from outcomes.presenters.patients import identity_facts, patient_lines
 from outcomes.presenters.queries import query_lines
 from outcomes.presenters.records import kinds_of_patient
+from outcomes.presenters.status import status_of
 from outcomes.query_selectors import queries_of_patient
 from outcomes.selectors import patients_called, patients_page, records_of, sites_with_patients_for
 from outcomes.views.access import PatientView, only_for, refused
@@ -66,7 +67,9 @@ class PatientDetail(PatientView):
             messages.info(request, f"{registry_id} was merged into this record of the same person.")
             return redirect("outcomes:patient-detail", registry_id=self.patient.registry_id)
         self.note()
-        context: dict[str, Any] = {"patient": self.patient, "kinds": kinds_of_patient(records_of(self.patient))}
+        records = records_of(self.patient)
+        context: dict[str, Any] = {"patient": self.patient, "kinds": kinds_of_patient(records)}
+        context["status"] = status_of(self.patient, records, self.patient.site.today())
         context["queries"] = query_lines(queries_of_patient(self.patient).select_related("patient", "site"))
         context["may_enter"] = Permission.ENTER_DATA in self.rights
         context["may_merge"] = Permission.MERGE_PATIENTS in self.rights

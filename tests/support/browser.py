@@ -74,7 +74,7 @@ class Reader:
         self.page.get_by_label("Username").fill(username)
         self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name="Sign in").click()
-        self.page.wait_for_url(f"{self.url}/")
+        self.page.wait_for_url(lambda url: "/accounts/" not in url)
 
     def open(self, address: str) -> Page:
         """Go there and wait until a live figure, where there is one, has been drawn."""

@@ -113,7 +113,7 @@ def test_after_the_password_nobody_is_signed_in_before_the_second_step(client, u
     assert not is_in(client)
     assert client.get(LIST).status_code == 302
 
-    assert second(client, code_of(secret))["Location"] == "/"
+    assert second(client, code_of(secret))["Location"] == "/start/"
     assert is_in(client)
 
 
