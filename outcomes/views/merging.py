@@ -14,13 +14,13 @@ from accounts.models import User
 from accounts.permissions import Permission
 from accounts.selectors import may, names_of
 from accounts.trail import note_reading
+from outcomes.actions.merging import merge_patients, undo_merge
 from outcomes.forms import ReasonForm
 from outcomes.merging.comparison import Comparison, comparison
 from outcomes.merging.forms import MergeForm, PartnerForm
 from outcomes.presenters.merges import line_of, parted_lines
 from outcomes.selectors import merges_for, possible_doubles
 from outcomes.views.access import PatientView, only_for, refused
-from registry.actions.merge import merge_patients, undo_merge
 from registry.errors import NotPossible, RuleError
 from registry.models import Merge, Patient
 from registry.parting import Parting
