@@ -4,6 +4,8 @@ from celery.schedules import crontab
 
 NIGHTLY_TASK = "analytics.tasks.run_nightly"
 SEAL_TASK = "history.tasks.seal"
+CLEAR_EXPORTS_TASK = "exports.tasks.clear_expired"
+CLEAR_EXPORTS_EVERY = 60 * 60  # seconds
 SEAL_EVERY = 5 * 60  # seconds; what a superuser could still rewrite unseen is no older
 
 
@@ -12,5 +14,6 @@ def beat_schedule(nightly_at: str) -> dict[str, dict[str, object]]:
     hour, minute = nightly_at.split(":")
     return {
         "nightly": {"task": NIGHTLY_TASK, "schedule": crontab(hour=int(hour), minute=int(minute))},
+        "clear-exports": {"task": CLEAR_EXPORTS_TASK, "schedule": CLEAR_EXPORTS_EVERY},
         "seal": {"task": SEAL_TASK, "schedule": SEAL_EVERY},
     }

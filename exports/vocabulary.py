@@ -34,6 +34,25 @@ class Scope(TextChoices):
     FHIR = "fhir:read", "Read as FHIR resources"
 
 
+class FileFormat(TextChoices):
+    PARQUET = "parquet", "Parquet"
+    CSV = "csv", "CSV"
+    NDJSON = "ndjson", "NDJSON"
+    SPSS = "sav", "SPSS (.sav)"
+    STATA = "dta", "Stata (.dta)"
+    WORKBOOK = "xlsx", "Excel workbook"
+    PACKAGE = "zip", "Data package (.zip: CSV, datapackage.json, codebook)"
+
+
+class JobState(TextChoices):
+    QUEUED = "queued", "Queued"
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Cancelled"
+    EXPIRED = "expired", "Expired"
+
+
 #: A profile is only ever lowered: of what is allowed and what is asked for, the one further to the right holds.
 STRICTNESS = {profile: rank for rank, profile in enumerate((Profile.CODED, Profile.DEIDENTIFIED, Profile.AGGREGATE))}
 

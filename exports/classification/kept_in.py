@@ -24,6 +24,7 @@ KEPT_IN = {
     "exports.Agreement": "the registry's own dealings",
     "exports.ApiToken": "keys",
     "exports.Approval": "the registry's own dealings",
+    "exports.ExportJob": "people who pulled data",
     "exports.Project": "the registry's own dealings",
     "exports.ProjectMember": "people who pull data",
     "exports.ProjectSite": "the registry's own dealings",

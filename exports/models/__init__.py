@@ -1,5 +1,6 @@
+from exports.models.job import ExportJob
 from exports.models.project import Agreement, Approval, Project, ProjectMember, ProjectSite
 from exports.models.pull import Pull
 from exports.models.token import ApiToken
 
-__all__ = ["Agreement", "ApiToken", "Approval", "Project", "ProjectMember", "ProjectSite", "Pull"]
+__all__ = ["Agreement", "ApiToken", "Approval", "ExportJob", "Project", "ProjectMember", "ProjectSite", "Pull"]

@@ -26,7 +26,7 @@ class Kind(StrEnum):
     DAY = "day"  # days from the patient's index surgery
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """One column of a release view. `sql` has an expression for each profile that has the column."""
 

@@ -15,7 +15,7 @@ SUBJECT = {Profile.CODED: "release.l1_subject", Profile.DEIDENTIFIED: "release.l
 INSTRUMENTS = "ecog kps frankel ais ambulation pain pain_unit opioid_ome_mg_day sosgoq sosgoq_version sosgoq_direction"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entity:
     """One released table. `source` is what it is read from; `p` is the patient there, `key` the column that tells rows
     apart, `changed` when a row was last changed (empty: not known, and all rows are new).

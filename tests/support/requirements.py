@@ -37,6 +37,8 @@ PROMISES = {
     "D7": "A pseudonym is the same in one project and different in every other.",
     "D10": "What leaves de-identified is k-anonymous and l-diverse, and the manifest says so.",
     "D11": "Rather than leave out more than one patient in twenty, all are told more coarsely.",
+    "D8": "The order of rows tells nothing.",
+    "D12": "The manifest counts and hashes what was written.",
     "X1": "Every route is tried by every role, on its own and on another site.",
     "X2": "Row-level security is forced on every table with patients' rows, and servers start below it.",
     "X3": "The eight traps of row-level security are known and closed.",

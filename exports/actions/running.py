@@ -1,0 +1,240 @@
+"""An export is made: read as the release role on one snapshot, counted, hashed, and put in its place whole."""
+
+import errno
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from django.utils import timezone
+from psycopg import sql
+
+from accounts import request_id
+from accounts.scope import worker_scope
+from exports import storage
+from exports.anonymity import Coarsening, coarsen
+from exports.dictionary.version import dictionary_version
+from exports.models import ExportJob, Pull
+from exports.release.columns import Column
+from exports.release.entities import BY_NAME, Entity
+from exports.release.reading import arrow_reader, shared_snapshot
+from exports.release.session import release_session, release_settings
+from exports.terms import columns_for, redactions
+from exports.vocabulary import JobState, Profile
+from exports.writing.files import convert, pack
+from exports.writing.labelled import TooLarge
+from exports.writing.parquet import write_parquet
+from exports.writing.tables import schema_of, statement, typed
+
+logger = logging.getLogger(__name__)
+
+ACTOR = "worker:export"
+KEPT_FOR = timedelta(days=7)
+
+
+class Mismatch(Exception):
+    """A table has other rows than were counted."""
+
+
+class Cancelled(Exception):
+    """The consumer does not want it any more."""
+
+
+def run_export(uuid: UUID, *, now: datetime) -> None:
+    """Make an ordered export, once. A second run of the same one begins from nothing.
+
+    Whatever goes wrong leaves no file. A database that went away raises, so that the task is tried again; what would
+    fail again is written into the job, in words for its consumer.
+    """
+    job = _begin(uuid, now)
+    if job is None:
+        return
+    try:
+        with storage.assembling(job.uuid) as folder:
+            manifest = _make(job, folder)
+            _still_wanted(job)
+        _finish(job, manifest)
+    except Cancelled:
+        storage.remove(job.uuid)
+    except (Mismatch, TooLarge) as error:
+        _fail(job, str(error))
+    except OSError as error:
+        full = error.errno == errno.ENOSPC
+        _fail(job, "The registry's disk is full. Its operator has to make room." if full else "A file failed.")
+        logger.error("export %s failed: %s", job.uuid, errno.errorcode.get(error.errno or 0, "OSError"))
+
+
+def _begin(uuid: UUID, now: datetime) -> ExportJob | None:
+    with worker_scope(actor=ACTOR, reason="an export"):
+        job = ExportJob.objects.select_for_update(of=("self",)).select_related("project", "agreement").get(uuid=uuid)
+        if job.state not in (JobState.QUEUED, JobState.RUNNING):
+            return None
+        job.state, job.started_at, job.tables_done = JobState.RUNNING, now, 0
+        job.save(update_fields=["state", "started_at", "tables_done"])
+    return job
+
+
+def _make(job: ExportJob, folder: Path) -> dict[str, Any]:
+    profile = Profile(job.profile_applied)
+    entities = [BY_NAME[name] for name in job.entities]
+    tables = {entity: columns_for(job.project, entity, profile) for entity in entities}
+    with release_session(job.project, since=job.since) as session:
+        chosen = coarsen(session, smallest_group=job.agreement.smallest_group)
+        snapshot_at = _now_of(session)
+        settings = release_settings(job.project, rung=chosen.rung, hidden=list(chosen.hidden), since=job.since)
+        snapshot = shared_snapshot(session)
+        outputs = []
+        for number, (entity, columns) in enumerate(tables.items(), start=1):
+            expected = _count(session, entity, profile)
+            outputs.append(_table(job, folder, entity, columns, expected, settings, snapshot))
+            _progress(job, number)
+        deleted = _deleted(session) if job.since else []
+    manifest = _manifest(job, snapshot_at, chosen, outputs, tables, deleted)
+    manifest["output"] = pack(job.format, folder, tables, manifest)
+    return manifest
+
+
+def _table(
+    job: ExportJob,
+    folder: Path,
+    entity: Entity,
+    columns: Sequence[Column],
+    expected: int,
+    settings: dict[str, str],
+    snapshot: str,
+) -> dict[str, Any]:
+    profile = Profile(job.profile_applied)
+    metadata = {
+        "entity": entity.name,
+        "profile": profile.value,
+        "project": job.project.code,
+        "dictionary_version": dictionary_version(),
+    }
+    schema = schema_of(columns, metadata)
+    parquet = folder / f"{entity.name}.parquet"
+    with arrow_reader(statement(entity, profile, columns), settings, snapshot) as batches:
+        written = write_parquet(parquet, typed(batches, schema), schema)
+    if written != expected:
+        raise Mismatch(f"{entity.name}: {expected} rows were expected and {written} written. Order it again.")
+    file = convert(job.format, parquet, entity, columns, schema)
+    return {
+        "type": entity.name,
+        "url": f"{job.request_url}/{job.uuid}/files/{file.name}",
+        "file": file.name,
+        "count": written,
+        "rowsExpected": expected,
+        "sha256": storage.sha256_of(file),
+        "format": job.format,
+    }
+
+
+def _manifest(
+    job: ExportJob,
+    snapshot_at: datetime,
+    chosen: Coarsening,
+    outputs: list[dict[str, Any]],
+    tables: dict[Entity, tuple[Column, ...]],
+    deleted: list[dict[str, str]],
+) -> dict[str, Any]:
+    """The FHIR bulk manifest, which generic clients read, with what is ours under `extension`."""
+    profile = Profile(job.profile_applied)
+    rows = sum(output["count"] for output in outputs)
+    return {
+        "transactionTime": snapshot_at.isoformat(),
+        "request": job.request_url,
+        "requiresAccessToken": True,
+        "output": outputs,
+        "deleted": deleted,
+        "outcome": [],
+        "project": job.project.code,
+        "dictionaryVersion": dictionary_version(),
+        "extension": {
+            "snapshot": snapshot_at.isoformat(),
+            "agreement": job.agreement.reference,
+            "dictionaryVersion": dictionary_version(),
+            "profileRequested": job.profile_requested,
+            "profileApplied": profile.value,
+            "redactions": [asdict(redaction) for redaction in redactions(job.project, list(tables), profile)],
+            "anonymity": _anonymity(chosen) if profile is Profile.DEIDENTIFIED else None,
+            "rowsExpected": sum(output["rowsExpected"] for output in outputs),
+            "rowsWritten": rows,
+            "warnings": [] if rows else ["No row left: nobody of the cohort may leave, or there is nobody."],
+        },
+    }
+
+
+def _anonymity(chosen: Coarsening) -> dict[str, Any]:
+    return {
+        "k": chosen.k,
+        "l": chosen.l,
+        "rung": chosen.rung,
+        "detail": chosen.in_words,
+        "patients": chosen.n_patients,
+        "suppressedPatients": chosen.n_suppressed,
+    }
+
+
+def _finish(job: ExportJob, manifest: dict[str, Any]) -> None:
+    with worker_scope(actor=ACTOR, reason="an export"):
+        done = ExportJob.objects.filter(pk=job.pk, state=JobState.RUNNING).update(
+            state=JobState.DONE,
+            manifest=manifest,
+            snapshot_at=manifest["transactionTime"],
+            finished_at=timezone.now(),
+            expires_at=timezone.now() + KEPT_FOR,
+        )
+        if done:
+            Pull.objects.create(
+                project=job.project,
+                agreement=job.agreement,
+                user=job.ordered_by,
+                token=job.token,
+                what=f"export {job.uuid}",
+                profile=job.profile_applied,
+                n_rows=manifest["extension"]["rowsWritten"],
+                request_id=request_id.current.get(),
+            )
+    if not done:
+        storage.remove(job.uuid)
+
+
+def _fail(job: ExportJob, why: str) -> None:
+    storage.remove(job.uuid)
+    with worker_scope(actor=ACTOR, reason="an export"):
+        ExportJob.objects.filter(pk=job.pk).exclude(state=JobState.CANCELLED).update(
+            state=JobState.FAILED, error=why[:200], finished_at=timezone.now()
+        )
+
+
+def _progress(job: ExportJob, number: int) -> None:
+    with worker_scope(actor=ACTOR, reason="an export"):
+        ExportJob.objects.filter(pk=job.pk).update(tables_done=number)
+    _still_wanted(job)
+
+
+def _still_wanted(job: ExportJob) -> None:
+    with worker_scope(actor=ACTOR):
+        if ExportJob.objects.filter(pk=job.pk, state=JobState.CANCELLED).exists():
+            raise Cancelled
+
+
+def _count(session: psycopg.Connection, entity: Entity, profile: Profile) -> int:
+    view = sql.Identifier(*entity.view(profile).split("."))
+    row = session.execute(sql.SQL("select count(*) from {}").format(view)).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _deleted(session: psycopg.Connection) -> list[dict[str, str]]:
+    rows = session.execute("select type, row_id, why from release.deleted order by 1, 2").fetchall()
+    return [{"type": type_, "id": row_id, "why": why} for type_, row_id, why in rows]
+
+
+def _now_of(session: psycopg.Connection) -> datetime:
+    row = session.execute("select transaction_timestamp()").fetchone()
+    assert row is not None
+    return datetime.fromisoformat(str(row[0]))

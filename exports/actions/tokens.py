@@ -1,0 +1,76 @@
+"""Keys to a project: made, rotated, revoked, recognised."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.scope import set_reason
+from exports.models import ApiToken, Project
+from exports.vocabulary import ProjectRole, Scope
+from registry.errors import NotPossible
+
+PREFIX = "reg"
+ALIVE_AT_ONCE = 2  # the old one goes on working while the new one is put in its place
+LASTS_DAYS = 90
+LONGEST_DAYS = 365
+
+
+@transaction.atomic
+def issue_token(
+    *, by: User, project: Project, holder: User, scopes: Sequence[str], days: int = LASTS_DAYS, label: str = ""
+) -> tuple[ApiToken, str]:
+    """Make a key for a consumer of the project. Returns it with its secret, which is never to be had again.
+
+    Raises NotPossible for somebody who is no consumer, when two keys are alive, and for more than a year.
+    """
+    Project.objects.select_for_update().get(pk=project.pk)
+    if not project.members.filter(user=holder, role=ProjectRole.CONSUMER, user__is_active=True).exists():
+        raise NotPossible("Only a consumer of the project can hold a token. Add them to the project first.")
+    if ApiToken.objects.alive().filter(project=project, holder=holder).count() >= ALIVE_AT_ONCE:
+        raise NotPossible("Two tokens are alive already. Revoke the one that is no longer used.")
+    if not 1 <= days <= LONGEST_DAYS:
+        raise NotPossible(f"A token lasts from 1 to {LONGEST_DAYS} days.")
+    secret = secrets.token_urlsafe(32)
+    token = ApiToken.objects.create(
+        project=project,
+        holder=holder,
+        public_id=secrets.token_hex(6),
+        digest=_digest(secret),
+        label=label,
+        scopes=sorted({Scope(scope).value for scope in scopes}),
+        expires_at=timezone.now() + timedelta(days=days),
+    )
+    return token, f"{PREFIX}_{token.public_id}_{secret}"
+
+
+@transaction.atomic
+def revoke_token(*, by: User, token: ApiToken, reason: str) -> None:
+    """End a key at once."""
+    if not reason.strip():
+        raise NotPossible("Say why the token is revoked; the reason is kept.")
+    set_reason(reason.strip())
+    ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def recognise(presented: str) -> ApiToken | None:
+    """The living key of a living member that was presented, or None. A wrong secret takes as long as a right one."""
+    prefix, _, rest = presented.partition("_")
+    public_id, _, secret = rest.partition("_")
+    token = ApiToken.objects.select_related("project", "holder").filter(public_id=public_id).first()
+    kept = token.digest if token else _digest("")
+    right = hmac.compare_digest(kept, _digest(secret))
+    if not (right and prefix == PREFIX and token and token.is_alive and token.holder.is_active):
+        return None
+    is_member = token.project.members.filter(user=token.holder, role=ProjectRole.CONSUMER).exists()
+    return token if is_member else None
+
+
+def _digest(secret: str) -> str:
+    """One round: the secret is 256 random bits, which no list of passwords holds."""
+    return hashlib.sha256(secret.encode()).hexdigest()
