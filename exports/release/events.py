@@ -4,7 +4,7 @@ from analytics.endpoints import ENDPOINTS, EXCLUSIONS, NOT_COUNTED, SOURCES
 from exports.classification import Sensitivity
 from exports.release.columns import Column, Kind, key, made
 from outcomes.vocabulary import DeathCause, RecurrencePattern, ReoperationCause, SkeletalEventType
-from registry.vocabulary.common import DatePrecision, MissingReason
+from registry.vocabulary.common import DatePrecision, MissingReason, RecordState
 
 EVENT_TYPES = (
     ("death", "Death"),
@@ -78,7 +78,7 @@ EVENT_COLUMNS: tuple[Column, ...] = (
         "nullif(x.missing, '')",
         choices=tuple(MissingReason.choices),
     ),
-    _both("record_state", "state of the record", Kind.CODE, "x.record_state"),
+    _both("record_state", "state of the record", Kind.CODE, "x.record_state", choices=tuple(RecordState.choices)),
 )
 
 ENDPOINT_WORDS = tuple(

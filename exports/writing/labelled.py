@@ -55,7 +55,11 @@ def _write(write: Callable[..., None], path: Path, source: Path, columns: Sequen
         column_labels=[
             _short(f"{column.label} ({column.unit})" if column.unit else column.label) for column in columns
         ],
-        variable_value_labels={column.name: value_labels(column) for column in columns if column.choices},
+        variable_value_labels={
+            column.name: value_labels(column)
+            for column in columns
+            if column.choices and column.kind in (Kind.CODE, Kind.GRADE)
+        },
     )
 
 
