@@ -16,6 +16,7 @@ from exports.release.columns import Column, Kind
 MOST_ROWS = 400_000
 #: Longest value label SPSS keeps, in bytes.
 LONGEST_LABEL = 120
+LONGEST_STATA_NAME = 32
 
 
 class TooLarge(Exception):
@@ -39,10 +40,21 @@ def write_sav(path: Path, source: Path, columns: Sequence[Column]) -> None:
 
 
 def write_dta(path: Path, source: Path, columns: Sequence[Column]) -> None:
-    _write(pyreadstat.write_dta, path, source, columns)
+    _write(pyreadstat.write_dta, path, source, columns, named=stata_name)
 
 
-def _write(write: Callable[..., None], path: Path, source: Path, columns: Sequence[Column]) -> None:
+def stata_name(name: str) -> str:
+    """Stata's names end at 32 characters; only reasons for absence are longer, and theirs end in `_why`."""
+    return name if len(name) <= LONGEST_STATA_NAME else name.removesuffix("_missing_reason") + "_why"
+
+
+def _write(
+    write: Callable[..., None],
+    path: Path,
+    source: Path,
+    columns: Sequence[Column],
+    named: Callable[[str], str] = str,
+) -> None:
     with pq.ParquetFile(source) as file:
         if file.metadata.num_rows > MOST_ROWS:
             raise TooLarge(f"{source.stem} has {file.metadata.num_rows:,} rows, {path.suffix} takes {MOST_ROWS:,}.")
@@ -50,13 +62,13 @@ def _write(write: Callable[..., None], path: Path, source: Path, columns: Sequen
     for column in columns:
         frame[column.name] = _values(frame[column.name], column)
     write(
-        frame,
+        frame.rename(columns=named),
         str(path),
         column_labels=[
             _short(f"{column.label} ({column.unit})" if column.unit else column.label) for column in columns
         ],
         variable_value_labels={
-            column.name: value_labels(column)
+            named(column.name): value_labels(column)
             for column in columns
             if column.choices and column.kind in (Kind.CODE, Kind.GRADE)
         },
