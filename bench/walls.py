@@ -1,7 +1,7 @@
 """What sites apart and the history cost: saving a follow-up visit, and listing a site's patients, with and without.
 
-"Without" is the same code on the same rows with row-level security off, the triggers of history and record life asleep,
-and no scope told to the database. The two are measured in turn, in blocks.
+"Without" is the same code on the same rows with row-level security off, the triggers of history, record life and merges
+asleep, and no scope told to the database. The two are measured in turn, in blocks.
 """
 
 import statistics
@@ -22,7 +22,11 @@ PAGE = 50
 #: The first site, and how far apart its patients' keys are when there are forty (`sql/procedures.sql`).
 SITE, STRIDE = 1, 40
 #: The walled tables that are used, with the triggers that belong to what is measured.
-WALLED = {"outcomes_followupvisit": ("history", "life"), "registry_patient": ("history",), "registry_surgery": ()}
+WALLED = {
+    "outcomes_followupvisit": ("history", "life", "merged_insert"),
+    "registry_patient": ("history", "tombstone"),
+    "registry_surgery": (),
+}
 
 
 def measure(database: BenchDatabase, *, procedures: int) -> list[Row]:
@@ -81,7 +85,7 @@ def _save(number: int) -> None:
 def _list(number: int) -> list[object]:
     from registry.models import Patient
 
-    return list(Patient.objects.filter(site_id=SITE, pk__gt=STRIDE * number).order_by("pk")[:PAGE])
+    return list(Patient.objects.filter(site_id=SITE, merged_into=None, pk__gt=STRIDE * number).order_by("pk")[:PAGE])
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from outcomes.selectors import records_of
 from registry.merging import OF_PERSON, clashes
 from registry.models import ClinicalRow, Patient, PatientIdentity, Surgery
 
-HIDDEN, NOTHING = "recorded, not shown to you", "not recorded"
+HIDDEN, NOTHING = "not shown to you", "not recorded"
 _LABELS = {
     "sex": "Sex",
     "identity.full_name": "Name",
@@ -117,8 +117,8 @@ def _double(one: Patient, other: Patient) -> Iterator[str]:
     for clash in clashes(one, other):
         name = kind_of(clash.ours).name
         yield (
-            f"Both have a {name}: {title_of(clash.ours)} here, {title_of(clash.theirs)} there. A patient has only one. "
-            "Remove one of the two."
+            f"Both have a {name}: {title_of(clash.ours)} ({one}), {title_of(clash.theirs)} ({other}). "
+            "A patient has only one. Remove one of the two."
         )
 
 
@@ -128,7 +128,8 @@ def _after_death(one: Patient, other: Patient) -> Iterator[str]:
     if death is not None:
         dates = {"died_on": death.died_on, "died_on_precision": death.died_on_precision}
         for violation in before_death_of(other, dates):
-            yield f"{violation.message} The death stands with {one}, the other with {other}. {violation.remedy}"
+            words = violation.message[:1].upper() + violation.message[1:]
+            yield f"{words} The death stands with {one}, the other with {other}. {violation.remedy}"
 
 
 def _cautions(

@@ -7,7 +7,7 @@ from django import forms
 from django.forms import BoundField
 
 from outcomes.forms import WhyField
-from outcomes.merging.comparison import Comparison, Fact
+from outcomes.merging.comparison import HIDDEN, Comparison, Fact
 from registry.merging import survivor_of
 from registry.models import Patient
 
@@ -43,6 +43,10 @@ class PartnerForm(forms.Form):
         return self.other.registry_id
 
 
+def _answer(registry_id: str, text: str) -> str:
+    return f"that of {registry_id}, {text}" if text == HIDDEN else f"{text} ({registry_id})"
+
+
 class MergeForm(forms.Form):
     """Which record survives, and which of the two is right wherever they differ about the person."""
 
@@ -64,7 +68,7 @@ class MergeForm(forms.Form):
         for fact in comparison.differing:
             self.fields[f"{CHOICE}{fact.name}"] = forms.ChoiceField(
                 label=fact.label,
-                choices=[(key, f"{text} ({key})") for key, text in fact.texts.items()],
+                choices=[(key, _answer(key, text)) for key, text in fact.texts.items()],
                 initial=fact.filled[0] if len(fact.filled) == 1 else None,
                 widget=forms.RadioSelect,
                 error_messages={"required": "Choose one of the two."},

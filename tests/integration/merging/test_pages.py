@@ -97,7 +97,7 @@ def test_who_may_not_know_the_person_is_told_whether_they_agree_and_no_more(mana
     one, other = pair
     page = manager.get(beside(one, other))
     assert not re.search("Zzyzx|000-00|TEST-0|1950", page)
-    assert "recorded, not shown to you" in page
+    assert f"that of {other.patient.registry_id}, not shown to you" in page
     assert re.findall(r'<th scope="row">(.+?) <small.*?>(.+?)</small>', page) == [
         ("Sex", "differs"),
         ("Name", "the same"),

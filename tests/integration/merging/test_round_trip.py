@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from outcomes.models import Complication, Death, FollowUpVisit, VitalContact
+from outcomes.models import Complication, DataQuery, DataQueryEntry, Death, FollowUpVisit, VitalContact
 from registry.actions.life import lock_record, sign_record, signature_holds, unlock_record
 from registry.actions.merge import merge_patients, undo_merge
 from registry.actions.records import change_record
@@ -136,6 +136,21 @@ def test_rows_edited_since_go_back_as_they_are_and_rows_added_since_stay(twice):
     hanging.refresh_from_db()
     assert added.patient_id == twice.kept.patient.pk
     assert hanging.patient_id == twice.other.patient.pk, "a visit follows the operation it belongs to"
+
+
+@req("R15")
+def test_what_was_said_since_of_a_record_goes_along_with_it(twice):
+    merge = merged(twice)
+    about = {"patient": twice.kept.patient, "site": twice.site, "table": "registry_surgery", "text": "Which level?"}
+    theirs = DataQuery.objects.create(row=twice.other.surgery.pk, raised_by=BY, **about)
+    said = {"patient": twice.kept.patient, "site": twice.site, "step": "answer", "by": BY, "text": "T4"}
+    answer = DataQueryEntry.objects.create(query=theirs, **said)
+    ours = DataQuery.objects.create(row=twice.kept.surgery.pk, raised_by=BY, **about)
+    undone(merge)
+
+    for row, owner in ((theirs, twice.other), (answer, twice.other), (ours, twice.kept)):
+        row.refresh_from_db()
+        assert row.patient_id == owner.patient.pk
 
 
 @req("R15")
