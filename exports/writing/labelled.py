@@ -16,7 +16,10 @@ from exports.release.columns import Column, Kind
 MOST_ROWS = 400_000
 #: Longest value label SPSS keeps, in bytes.
 LONGEST_LABEL = 120
-LONGEST_STATA_NAME = 32
+#: Longest label of a column that Stata keeps, in bytes.
+LONGEST_TITLE = 80
+#: Stata takes 32 characters; the name of a set of labels is the column's with a number of up to three figures behind.
+LONGEST_STATA_NAME = 29
 
 
 class TooLarge(Exception):
@@ -44,7 +47,7 @@ def write_dta(path: Path, source: Path, columns: Sequence[Column]) -> None:
 
 
 def stata_name(name: str) -> str:
-    """Stata's names end at 32 characters; only reasons for absence are longer, and theirs end in `_why`."""
+    """The names of reasons for absence alone can be too long; such a one ends in `_why`."""
     return name if len(name) <= LONGEST_STATA_NAME else name.removesuffix("_missing_reason") + "_why"
 
 
@@ -65,7 +68,8 @@ def _write(
         frame.rename(columns=named),
         str(path),
         column_labels=[
-            _short(f"{column.label} ({column.unit})" if column.unit else column.label) for column in columns
+            _short(f"{column.label} ({column.unit})" if column.unit else column.label, LONGEST_TITLE)
+            for column in columns
         ],
         variable_value_labels={
             named(column.name): value_labels(column)
@@ -86,5 +90,5 @@ def _values(values: pd.Series, column: Column) -> pd.Series:
     return values
 
 
-def _short(text: str) -> str:
-    return text.encode()[:LONGEST_LABEL].decode(errors="ignore")
+def _short(text: str, longest: int = LONGEST_LABEL) -> str:
+    return text.encode()[:longest].decode(errors="ignore")
