@@ -24,6 +24,7 @@ from .discrimination import Discrimination, auc_at, uno_concordance
 from .event_table import EventTable
 from .exact_table import fisher_exact
 from .fine_gray import FineGray, fine_gray
+from .first_event import FirstEvents, first_events
 from .fisher import Fisher, fisher_2x2
 from .flow import Flow, FlowStep
 from .funnel import Funnel, Unit, binomial_limits, funnel, poisson_limits, ratio_funnel
@@ -78,6 +79,7 @@ __all__ = [
     "Exposed",
     "Factor",
     "FineGray",
+    "FirstEvents",
     "Fisher",
     "Flow",
     "FlowStep",
@@ -139,6 +141,7 @@ __all__ = [
     "design_matrix",
     "exposed_cells",
     "fine_gray",
+    "first_events",
     "fisher_2x2",
     "fisher_exact",
     "funnel",

@@ -11,6 +11,7 @@ import pandas as pd
 from tests.reference import (
     causal_cases,
     curve_cases,
+    endpoint_cases,
     fine_gray_cases,
     group_cases,
     more_curve_cases,
@@ -31,6 +32,7 @@ METHODS: dict[str, Callable[[Case, list[Row]], Case]] = {
     **table_cases.METHODS,
     **paired_cases.METHODS,
     **causal_cases.METHODS,
+    **endpoint_cases.METHODS,
 }
 
 

@@ -137,6 +137,33 @@ def _weighted(case: Case, rows: list[Row], propensity: stats.Propensity, kind: A
             "hr_upper": float(fit.upper[0]),
             "loglik": fit.loglik,
         },
+        "km_robust": _weighted_curves(case, rows, weights, robust=True),
+        "km_greenwood": _weighted_curves(case, rows, weights, robust=False),
+    }
+
+
+def _weighted_curves(case: Case, rows: list[Row], weights: stats.InverseWeights, *, robust: bool) -> list[Case]:
+    time, event = numbers(rows, case["columns"]["time"]), numbers(rows, case["columns"]["event"])
+    known = ~np.isnan(time) & ~np.isnan(event)
+    curves = []
+    for level, arm in ((case["params"]["control"], ~weights.treated), (case["params"]["treated"], weights.treated)):
+        used = arm & known
+        fit = stats.kaplan_meier_weighted(time[used], event[used], weights.weight[used], robust=robust)
+        curves.append({"group": level, **_landmarks(fit, case["params"]["landmark_times"])})
+    return curves
+
+
+def _landmarks(fit: stats.KaplanMeier, times: list[float]) -> Case:
+    marks, middle = stats.landmarks(fit, times), stats.median(fit)
+    return {
+        "landmark_times": times,
+        "surv": [mark.est for mark in marks],
+        "se_surv": [mark.std_err for mark in marks],
+        "lower_loglog": [mark.lower for mark in marks],
+        "upper_loglog": [mark.upper for mark in marks],
+        "median": middle.est,
+        "median_lower": middle.lower,
+        "median_upper": middle.upper,
     }
 
 
@@ -199,4 +226,4 @@ def _exp(values: FloatArray) -> list[float]:
         return [float(value) for value in np.exp(values)]
 
 
-METHODS: dict[str, Callable[[Case, list[Row]], Case]] = {"logistic": logistic, "ps_match": match}
+METHODS: dict[str, Callable[[Case, list[Row]], Case]] = {"logistic": logistic, "ps_match": match, "iptw": iptw}
