@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-NAMES = ("curves", "nightly", "walls", "workbench", "import")
+NAMES = ("curves", "regression", "nightly", "walls", "workbench", "import")
 SITES = 40
 
 
@@ -17,22 +17,25 @@ def main() -> None:
     import django
 
     django.setup()
-    from bench import curves, import_cohort, nightly, walls, workbench
+    from bench import curves, import_cohort, nightly, regression, walls, workbench
     from bench.database import bench_database, fill
     from bench.table import Row, machine, printed
 
     rows: list[Row] = []
     with bench_database(options.var) as database:
-        if {"curves", "nightly", "walls", "workbench"} & set(options.names):
+        if {"curves", "regression", "nightly", "walls", "workbench"} & set(options.names):
             _say(f"Making {options.scale:,} procedures in {SITES} sites inside the database ...")
             seconds = fill(database, procedures=options.scale, sites=SITES)
             rows.append(Row("generate", f"{options.scale:,} procedures in {SITES} sites", f"{seconds:.0f} s"))
-        if {"curves", "nightly"} & set(options.names):
+        if {"curves", "regression", "nightly"} & set(options.names):
             _say("Running the night ...")
             rows += nightly.measure(database, procedures=options.scale, sites=SITES)
         if "curves" in options.names:
             _say("Drawing curves, ours and lifelines' in turn ...")
             rows += curves.measure(database)
+        if "regression" in options.names:
+            _say("Fitting Cox regressions, ours and lifelines' in turn ...")
+            rows += regression.measure(database)
         if "walls" in options.names:
             _say("Saving and listing, with walls and without ...")
             rows += walls.measure(database, procedures=options.scale)

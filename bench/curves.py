@@ -65,7 +65,7 @@ class Incidence:
 
 def measure(database: BenchDatabase) -> list[Row]:
     """Medians of five runs each, in turn. Raises AssertionError if the two disagree."""
-    with psycopg.connect(_counting(), autocommit=True) as connection:
+    with psycopg.connect(counting(), autocommit=True) as connection:
         (n,) = connection.execute("SELECT count(*) FROM analytics_indexprocedurefact").fetchone() or (0,)
         survival = _in_turn(lambda: _our_survival(connection), lambda: _their_survival(connection))
         incidence = _in_turn(lambda: _our_incidence(connection), lambda: _their_incidence(connection))
@@ -85,7 +85,7 @@ def _row(what: str, ours: float, theirs: float, bar: str = "", met: bool | None 
     return Row("curves", what, f"{ours:.2f} s", f"{theirs:.2f} s (lifelines)", f"{theirs / ours:.1f} x", bar, met)
 
 
-def _counting() -> str:
+def counting() -> str:
     """As the role that counts every night, and reads every site."""
     return make_conninfo(**connection_parameters(load_environment(), DatabaseRole.WORKER))
 

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from .arrays import BoolArray, IntArray
 
 SPAN = 1 << 22  # whole numbers within this range are their own codes
+FULL = 4  # counting by code is faster than sorting while there are no more codes than this for each row
+SAMPLE = 4096  # rows looked at to see whether combinations of values come back
 ROOM = 1 << 62  # of a code made of several
 
 
@@ -35,6 +37,8 @@ def collapse(columns: Sequence[NDArray[Any]], count: IntArray | None = None) -> 
         for code, span in codes:
             key *= span
             key += code
+        if size <= FULL * n:
+            return _counted(key, size, count)
         order = np.argsort(key)
         ordered = key[order]
         new: BoolArray = np.ones(n, dtype=bool)
@@ -50,6 +54,35 @@ def collapse(columns: Sequence[NDArray[Any]], count: IntArray | None = None) -> 
     if count is not None:
         return order[first], np.add.reduceat(count[order], first) if n else np.zeros(0, dtype=np.int64)
     return order[first], np.diff(first, append=n).astype(np.int64)
+
+
+def pattern_of(columns: Sequence[NDArray[Any]]) -> tuple[IntArray, IntArray] | None:
+    """Which of the distinct combinations of values each row has, and one row of each; None if there may be many."""
+    sample = slice(None, None, max(1, columns[0].size // SAMPLE))
+    if collapse([column[sample] for column in columns])[0].size > SAMPLE // 2:
+        return None
+    codes = [_codes(column) for column in columns]
+    size = 1
+    for _, span in codes:
+        size *= span
+    if size > SPAN:
+        return None
+    key = np.zeros(codes[0][0].size, dtype=np.int64)
+    for code, span in codes:
+        key = key * span + code
+    first, _ = _counted(key, size, None)
+    place = np.zeros(size, dtype=np.int64)
+    place[key[first]] = np.arange(first.size)
+    return place[key], first
+
+
+def _counted(key: IntArray, size: int, count: IntArray | None) -> tuple[IntArray, IntArray]:
+    """One row of each key that occurs, in order, and how many there are."""
+    seen = np.full(size, -1, dtype=np.int64)
+    seen[key] = np.arange(key.size)  # rows of one key look alike: any will do
+    present = np.flatnonzero(seen >= 0)
+    number = np.bincount(key, minlength=size) if count is None else np.bincount(key, count, size)
+    return seen[present], number[present].astype(np.int64)
 
 
 def _codes(column: NDArray[Any]) -> tuple[IntArray, int]:

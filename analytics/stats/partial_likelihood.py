@@ -23,9 +23,12 @@ from typing import Literal, get_args
 import numpy as np
 
 from .arrays import BoolArray, FloatArray, IntArray
+from .collapse import pattern_of
 from .risk_sets import RiskSets
 
 Ties = Literal["efron", "breslow"]
+MANY_ROWS = 10_000  # below, rows are quick enough
+MOST_CELLS = 4  # patterns by cells, for each row, up to which patterns are the shorter way
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +83,18 @@ class CellSums:
         return unpacked(self.informations().sum(axis=1), self.s1.shape[0])
 
 
+Moments = tuple[FloatArray, FloatArray, FloatArray]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Patterns:
+    """Distinct covariates (p, u), and the weight of those at risk and of those with the event in each cell (u, k)."""
+
+    x: FloatArray
+    at_risk: FloatArray
+    failing: FloatArray
+
+
 def unpacked(packed: FloatArray, p: int) -> FloatArray:
     """A symmetric matrix (p, p) from its upper triangle by rows."""
     matrix = np.zeros((p, p))
@@ -121,13 +136,15 @@ class PartialLikelihood:
 
     def at(self, beta: FloatArray) -> CellSums:
         """All sums at one beta."""
-        risk, x = self.risk, self.risk.x
-        predictor = self.linear_predictor(beta)
-        shift = float(predictor.max(initial=-np.inf)) if predictor.size else 0.0
-        with np.errstate(over="ignore", under="ignore"):
-            r = self.total * np.exp(predictor - shift)
-        s0, s1, s2 = self._moments(r, x, everyone=True)
-        d0, d1, d2 = self._moments(r[risk.event], x[:, risk.event], everyone=False)
+        if self.patterns is not None:
+            shift, (s0, s1, s2), (d0, d1, d2) = self._by_pattern(beta, self.patterns)
+        else:
+            predictor = self.linear_predictor(beta)
+            shift = float(predictor.max()) if predictor.size else 0.0
+            with np.errstate(over="ignore", under="ignore"):
+                r = self.total * np.exp(predictor - shift)
+            s0, s1, s2 = self._moments(r, self.risk.x, everyone=True)
+            d0, d1, d2 = self._moments(r[self.risk.event], self._event_rows, everyone=False)
         with np.errstate(divide="ignore", invalid="ignore"):
             for part in (s1, s2, d0, d1, d2):
                 part /= s0
@@ -137,7 +154,7 @@ class PartialLikelihood:
         loglik = events_beta - float((steps.log + log * self.event_weight).sum())
         return CellSums(steps, shift, s0, s1, d1, s2, d2, self.event_x, loglik)
 
-    def _moments(self, r: FloatArray, x: FloatArray, *, everyone: bool) -> tuple[FloatArray, FloatArray, FloatArray]:
+    def _moments(self, r: FloatArray, x: FloatArray, *, everyone: bool) -> Moments:
         """Sums of r, r x and r x x' by cell, one row of the result at a time: a million rows are not copied twice."""
         risk = self.risk
         add = risk.at_risk if everyone else self._failing
@@ -146,6 +163,48 @@ class PartialLikelihood:
         s1 = np.array([add(row) for row in rx]).reshape(self.p, risk.n_cells)
         s2 = np.array([add(rx[i] * x[j]) for i, j in self.pairs]).reshape(len(self.pairs), risk.n_cells)
         return s0, s1, s2
+
+    @cached_property
+    def _event_rows(self) -> FloatArray:
+        return np.ascontiguousarray(self.risk.x[:, self.risk.event])
+
+    @cached_property
+    def patterns(self) -> Patterns | None:
+        """At risk and with the event by combination of covariates, where these are few."""
+        risk = self.risk
+        if type(risk) is not RiskSets or not self.p or risk.leave.size < MANY_ROWS:
+            return None
+        found = pattern_of(list(risk.x))
+        if found is None or found[1].size * risk.n_cells > MOST_CELLS * risk.leave.size:
+            return None
+        (place, first), shape = found, (found[1].size, risk.n_cells)
+        cells = place * risk.n_cells
+        size, event, late = shape[0] * shape[1], risk.event, risk.late
+        at_risk = np.bincount(cells + risk.leave, self.total, size).astype(np.float64)
+        if late.size:
+            at_risk -= np.bincount(cells[late] + risk.enter[late], self.total[late], size)
+        failing = np.bincount(cells[event] + risk.leave[event], self.total[event], size).astype(np.float64)
+        return Patterns(risk.x[:, first], risk.from_here_on(at_risk.reshape(shape)), failing.reshape(shape))
+
+    def _by_pattern(self, beta: FloatArray, patterns: Patterns) -> tuple[float, Moments, Moments]:
+        x = patterns.x
+        predictor = np.zeros(x.shape[1])
+        for slope, row in zip(beta, x, strict=True):
+            predictor += slope * row
+        shift = float(predictor.max())
+        with np.errstate(over="ignore", under="ignore"):
+            r = np.exp(predictor - shift)[:, None]
+        return shift, self._pattern_moments(r * patterns.at_risk, x), self._pattern_moments(r * patterns.failing, x)
+
+    def _pattern_moments(self, r: FloatArray, x: FloatArray) -> Moments:
+        def total(values: FloatArray) -> FloatArray:
+            some = np.flatnonzero(values)
+            part = r[some]
+            return np.asarray((part if (values[some] == 1).all() else part * values[some, None]).sum(axis=0))
+
+        s1 = np.array([total(row) for row in x]).reshape(self.p, r.shape[1])
+        s2 = np.array([total(x[i] * x[j]) for i, j in self.pairs]).reshape(len(self.pairs), r.shape[1])
+        return r.sum(axis=0), s1, s2
 
     def _failing(self, values: FloatArray) -> FloatArray:
         cells, begin = self._event_runs

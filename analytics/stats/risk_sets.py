@@ -6,6 +6,7 @@ risk, whether it has the event in the last of them, and its covariates and weigh
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -19,7 +20,7 @@ from .tied_times import distinct_times
 NOBODY = -1
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class RiskSets:
     """Rows (m,), ordered by the cell they leave in; cells (k,), ordered by stratum and time.
 
@@ -61,11 +62,14 @@ class RiskSets:
         if (late := self.late).size:
             total -= _summed(self.enter[late], values[..., late], self.n_cells)
             # who enters at a cell is at risk only after it, so not in it nor before
-        bounds = [*self.first.tolist(), self.n_cells]
-        for low, high in pairwise(bounds):
-            part = total[..., low:high][..., ::-1]
+        return self.from_here_on(total)
+
+    def from_here_on(self, values: FloatArray) -> FloatArray:
+        """Sums of (..., k) over each cell and those after it in its stratum, in place."""
+        for low, high in pairwise([*self.first.tolist(), self.n_cells]):
+            part = values[..., low:high][..., ::-1]
             np.cumsum(part, axis=-1, out=part)
-        return total
+        return values
 
     def exposure(self, values: FloatArray) -> FloatArray:
         """Sums of (k,) or (q, k) over the cells each row was at risk in: (m,) or (q, m)."""
@@ -75,11 +79,15 @@ class RiskSets:
 
     def leaving(self, values: FloatArray) -> FloatArray:
         """Sums over those whose last cell is this one."""
-        return run_sums(self.leave, values, self.n_cells)
+        return run_sums(self.leave, values, self.n_cells, self._leave_runs)
 
     def failing(self, values: FloatArray) -> FloatArray:
         """Sums over those who have the event in each cell."""
         return run_sums(self.leave[self.event], values[..., self.event], self.n_cells)
+
+    @cached_property
+    def _leave_runs(self) -> IntArray:
+        return runs(self.leave)
 
 
 def risk_sets(
@@ -178,11 +186,16 @@ def _cells(
     return leave, enter, _Cells(np.nonzero(happened)[1], first)
 
 
-def run_sums(cell: IntArray, values: FloatArray, size: int) -> FloatArray:
+def runs(cell: IntArray) -> IntArray:
+    """Where each run of equal cells, which are in order, begins."""
+    return np.flatnonzero(np.diff(cell, prepend=NOBODY))
+
+
+def run_sums(cell: IntArray, values: FloatArray, size: int, begin: IntArray | None = None) -> FloatArray:
     """Sums of runs of equal cells, which are in order."""
     total = np.zeros((*values.shape[:-1], size))
     if cell.size:
-        begin = np.flatnonzero(np.diff(cell, prepend=-1))
+        begin = runs(cell) if begin is None else begin
         total[..., cell[begin]] = np.add.reduceat(values, begin, axis=-1)
     return total
 

@@ -19,7 +19,7 @@ from .tied_times import distinct_times
 Convention = Literal["cmprsk", "survival"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class SubdistributionSets(RiskSets):
     """Rows as in `RiskSets`; `leave` is -1 for those who left before the first event.
 

@@ -22,6 +22,13 @@ def distinct_times(time: TimeArray) -> tuple[TimeArray, IntArray]:
 
     Returns: distinct times (k,), strictly increasing, and an index (n,) into them.
     """
+    if time.size and np.issubdtype(time.dtype, np.integer):
+        low, span = int(time.min()), int(time.max()) - int(time.min()) + 1
+        if span <= 4 * time.size:  # days: counted faster than sorted
+            shifted = time - low
+            present = np.bincount(shifted, minlength=span) > 0
+            place: IntArray = np.cumsum(present, dtype=np.int64) - 1
+            return np.flatnonzero(present) + low, place[shifted]
     values, inverse = np.unique(time, return_inverse=True)
     index: IntArray = inverse.astype(np.int64).reshape(-1)
     if values.size < 2 or np.issubdtype(values.dtype, np.integer):
