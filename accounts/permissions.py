@@ -12,6 +12,7 @@ class Permission(StrEnum):
     VIEW_IDENTITY = "view identity"
     ENTER_DATA = "enter data"
     VIEW_HISTORY = "view the history of records"
+    OVERRIDE_SCORES = "override an input of a score"
     LOCK_RECORDS = "lock records"
     SIGN_RECORDS = "sign records"
     UNLOCK_RECORDS = "unlock records"
@@ -52,6 +53,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_PATIENTS,
             Permission.VIEW_HISTORY,
             Permission.SIGN_RECORDS,
+            Permission.OVERRIDE_SCORES,
             Permission.RAISE_QUERIES,
             Permission.VIEW_RUNS,
         }

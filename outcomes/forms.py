@@ -34,10 +34,16 @@ class RecordForm(forms.Form):
     use_required_attribute = False
 
     def __init__(
-        self, *args: Any, kind: Kind, patient: Patient, row: ClinicalRow | None = None, **options: Any
+        self,
+        *args: Any,
+        kind: Kind,
+        patient: Patient,
+        row: ClinicalRow | None = None,
+        suggested: dict[str, Any] | None = None,
+        **options: Any,
     ) -> None:
         self.kind, self.patient, self.row = kind, patient, row
-        options.setdefault("initial", initial_of(kind, row) if row else {"key": uuid4()})
+        options.setdefault("initial", initial_of(kind, row) if row else {"key": uuid4(), **(suggested or {})})
         super().__init__(*args, **options)
         for name in kind.fields:
             self.fields[name] = form_field(kind, name, patient)

@@ -7,6 +7,7 @@ from outcomes.views.patients import PatientDetail, PatientFind, PatientList
 from outcomes.views.queries import QueryAdd, QueryDetail, QueryList
 from outcomes.views.records import RecordAdd, RecordDetail, RecordEdit, RecordRemove
 from outcomes.views.rules import RuleList
+from outcomes.views.scores import ScoreOverride, ScoresAsWritten, SurgeryScores
 from outcomes.views.today import CallList, Start, Today
 from outcomes.views.verification import RecordUnverify, RecordVerify
 from outcomes.views.visits import VisitAdd
@@ -27,6 +28,14 @@ urlpatterns = [
     path("merges/<int:pk>/undo/", MergeUndo.as_view(), name="merge-undo"),
     path("patients/<str:registry_id>/visit/", VisitAdd.as_view(), name="visit-add"),
     path("patients/<str:registry_id>/<slug:kind>/add/", RecordAdd.as_view(), name="record-add"),
+    path("patients/<str:registry_id>/<slug:kind>/scores/", ScoresAsWritten.as_view(), name="scores-as-written"),
+    path("records/surgery/<int:pk>/scores/", SurgeryScores.as_view(), {"kind": "surgery"}, name="surgery-scores"),
+    path(
+        "records/surgery/<int:pk>/scores/<slug:name>/",
+        ScoreOverride.as_view(),
+        {"kind": "surgery"},
+        name="score-override",
+    ),
     path("records/<slug:kind>/<int:pk>/", RecordDetail.as_view(), name="record-detail"),
     path("records/<slug:kind>/<int:pk>/edit/", RecordEdit.as_view(), name="record-edit"),
     path("records/<slug:kind>/<int:pk>/remove/", RecordRemove.as_view(), name="record-remove"),

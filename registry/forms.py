@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -54,6 +54,26 @@ def field_of(one: Input) -> forms.Field:
     choices = [NOT_KNOWN, *one.options.items()]
     widget = forms.RadioSelect if len(one.options) <= MOST_RADIOS else forms.Select
     return forms.ChoiceField(label=one.label, choices=choices, required=False, help_text=one.help, widget=widget)
+
+
+class OverrideForm(ScoreForm):
+    """What a clinician says instead of recorded facts; a field left alone follows the records."""
+
+    def __init__(self, *args: Any, rule: Rule, recorded: Mapping[str, str], **options: Any) -> None:
+        super().__init__(*args, rule=rule, **options)
+        for name, field in self.fields.items():
+            words = f"as recorded: {recorded.get(name, 'missing')}"
+            if isinstance(field, forms.ChoiceField):
+                field.choices = [("", words), *list(field.choices)[1:]]  # type: ignore[arg-type]
+            else:
+                field.help_text = f"{field.help_text} Left empty: {words}.".strip()
+        self.fields["reason"] = forms.CharField(
+            label="Why?", max_length=500, widget=forms.Textarea(attrs={"rows": 2}), help_text="Kept with the score."
+        )
+
+    def given(self) -> dict[str, Any]:
+        """Every input; None where the record stands."""
+        return {one.name: self.cleaned_data.get(one.name) or None for one in self.rule.inputs}
 
 
 def faults_of(form: forms.Form) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,7 @@ from outcomes.presenters.status import status_of
 from outcomes.query_selectors import queries_of_patient
 from outcomes.selectors import patients_called, patients_page, records_of, sites_with_patients_for
 from outcomes.views.access import PatientView, only_for, refused
+from outcomes.views.scores import score_lines
 from registry.models import Merge, PatientIdentity, Site
 
 
@@ -72,6 +73,7 @@ class PatientDetail(PatientView):
         context["status"] = status_of(self.patient, records, self.patient.site.today())
         context["queries"] = query_lines(queries_of_patient(self.patient).select_related("patient", "site"))
         context["may_enter"] = Permission.ENTER_DATA in self.rights
+        context["lines"] = score_lines(self.patient)
         context["may_merge"] = Permission.MERGE_PATIENTS in self.rights
         context["merges"] = Merge.objects.filter(survivor=self.patient, undone_at=None).select_related("merged")
         if Permission.VIEW_IDENTITY in self.rights:

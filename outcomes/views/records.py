@@ -18,8 +18,17 @@ from outcomes.records.conflict import Conflict, without_choices
 from outcomes.records.values import row_from_columns, title_of
 from outcomes.selectors import signatures_of
 from outcomes.views.access import KindView, RecordView, refused
+from outcomes.views.scores import score_lines, suggested
 from registry.errors import NotPossible, RuleError, StaleRecord
-from registry.models import ClinicalRow
+from registry.models import BaselineAssessment, ClinicalRow, PrimaryTumour, SpinalLesion
+
+#: Records that the scores are computed from and that have a form long enough to want them beside it.
+SCORED = (BaselineAssessment, PrimaryTumour, SpinalLesion)
+
+
+def lines_beside(form: RecordForm) -> list[dict[str, Any]] | None:
+    """The scores as the records are, beside a form that changes them; None beside any other."""
+    return score_lines(form.patient) if issubclass(form.kind.model, SCORED) else None
 
 
 class RecordDetail(RecordView):
@@ -45,7 +54,9 @@ class RecordAdd(KindView):
     needs = Permission.ENTER_DATA
 
     def get(self, request: HttpRequest, registry_id: str, kind: str) -> HttpResponse:
-        return self._page(RecordForm(kind=self.kind, patient=self.patient))
+        return self._page(
+            RecordForm(kind=self.kind, patient=self.patient, suggested=suggested(self.kind, self.patient))
+        )
 
     def post(self, request: HttpRequest, registry_id: str, kind: str) -> HttpResponse:
         form = RecordForm(request.POST, kind=self.kind, patient=self.patient)
@@ -67,7 +78,7 @@ class RecordAdd(KindView):
         return refused(self._page(form))
 
     def _page(self, form: RecordForm) -> HttpResponse:
-        context = {"patient": self.patient, "kind": self.kind, "form": form}
+        context = {"patient": self.patient, "kind": self.kind, "form": form, "lines": lines_beside(form)}
         return TemplateResponse(self.request, "outcomes/record_form.html", context)
 
 
@@ -124,7 +135,7 @@ class RecordEdit(RecordView):
         return refused(TemplateResponse(self.request, "outcomes/record_conflict.html", context), status=409)
 
     def _page(self, form: RecordForm) -> HttpResponse:
-        context = self.context(form=form, title=title_of(self.row))
+        context = self.context(form=form, title=title_of(self.row), lines=lines_beside(form))
         return TemplateResponse(self.request, "outcomes/record_form.html", context)
 
 

@@ -53,17 +53,20 @@ def keep_scores(*, by: str, site: Site, patients: Iterable[int]) -> None:
             _keep(site, keys[start : start + _BATCH], {})
 
 
-def override_input(*, by: str, surgery: Surgery, score: str, name: str, value: Any, reason: str) -> None:
-    """Say an input of one score instead of the recorded fact; None goes back to the fact. The reason is kept.
+def override_inputs(*, by: str, surgery: Surgery, score: str, values: Mapping[str, Any], reason: str) -> None:
+    """Say inputs of one score instead of the recorded facts; None goes back to the fact. The reason is kept.
 
     Raises NotPossible without a reason, and BadInput for what the score cannot take.
     """
     if not reason.strip():
         raise NotPossible("Say why this input is set; the reason is kept with the score.")
-    said = None if value in (None, "") else plain(RULES[score].input(name).read(value))
-    override = {"value": said, "reason": reason.strip(), "by": by, "at": timezone.now().isoformat(timespec="seconds")}
+    told = {"reason": reason.strip(), "by": by, "at": timezone.now().isoformat(timespec="seconds")}
+    said = {
+        name: {"value": None if value in (None, "") else plain(RULES[score].input(name).read(value)), **told}
+        for name, value in values.items()
+    }
     with acting(by=by, site=surgery.site):
-        _keep(surgery.site, [surgery.patient_id], {surgery.pk: {score: {name: override}}})
+        _keep(surgery.site, [surgery.patient_id], {surgery.pk: {score: said}})
 
 
 def facts_of_patients(patients: Sequence[int]) -> list[Facts]:

@@ -1,9 +1,10 @@
 """A score as people read it: what it says, from which parts, by which rule, and what is missing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from registry.scores import Result, Rule
+from registry.models import ComputedScore
+from registry.scores import RULES, Result, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +100,54 @@ def _said(result: Result, names: tuple[str, ...]) -> str:
     if len(names) == 1:
         return said.get(names[0], "missing" if names[0] in result.missing else "not needed")
     return "; ".join(f"{rule.input(name).label}: {said.get(name, 'missing')}" for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideShown:
+    """What a clinician said instead of a recorded fact."""
+
+    label: str
+    said: str
+    reason: str
+    who: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreOfSurgery:
+    """A score of one operation as it is now, beside what it was at surgery."""
+
+    now: ScoreShown
+    at_surgery: str
+    differs: bool
+    overrides: list[OverrideShown]
+
+
+def score_of_surgery(
+    result: Result, *, first: ComputedScore | None, latest: ComputedScore | None, names: Mapping[str, str]
+) -> ScoreOfSurgery:
+    """`first` is the value at surgery, `latest` the result kept last; `names` tell the actors of overrides."""
+    band = result.band.code if result.band else ""
+    return ScoreOfSurgery(
+        now=score_shown(result),
+        at_surgery=kept_words(first) if first else "",
+        differs=first is not None and (first.total, first.band) != (result.total, band),
+        overrides=[
+            OverrideShown(
+                label=result.rule.input(name).label,
+                said=result.rule.input(name).shown(result.rule.input(name).read(said["value"])),
+                reason=said["reason"],
+                who=names.get(said["by"], said["by"]),
+                at=said["at"][:10],
+            )
+            for name, said in (latest.overrides if latest else {}).items()
+        ],
+    )
+
+
+def kept_words(kept: ComputedScore) -> str:
+    """A kept result in a few words, with the rule it was computed by."""
+    band = next((band.label for band in RULES[kept.score].bands if band.code == kept.band), kept.band)
+    total = "" if kept.total is None else f"{kept.total} "
+    words = f"{total}({band})" if total else band
+    return f"{words}, rule {kept.rule_version}, kept {kept.created_at:%Y-%m-%d}"

@@ -64,3 +64,28 @@ def test_without_scripts_the_button_computes(browser, live_stack):
     expect(page.get_by_role("main")).to_contain_text("Low grade (0 to 1c)")
     expect(page.get_by_label("1c: cord abutted, not compressed")).to_be_checked()
     context.close()
+
+
+@pytest.mark.parametrize(("device", "screen"), [("desk", DESK), ("phone", PHONE)])
+def test_the_scores_of_a_patient_are_accessible_and_follow_what_is_written(
+    browser, live_stack, readers, device, screen
+):
+    context = browser.new_context(viewport=screen)
+    reader = Reader.at(context, live_stack.url)
+    reader.sign_in(**readers["coordinator"])
+    patient = reader.open("/patients/").locator("main th a").first.get_attribute("href") or ""
+    page = reader.open(patient)
+    reader.picture(f"patient-scores-{device}")
+    baseline = page.locator("a[href^='/records/baseline/']").first.get_attribute("href") or ""
+    scores = page.locator("a[href$='/scores/'][href^='/records/surgery/']").first.get_attribute("href") or ""
+
+    for name, address in (("surgery-scores", scores), ("baseline-edit", f"{baseline}edit/")):
+        page = reader.open(address)
+        assert (name, reader.faults()) == (name, [])
+        reader.picture(f"{name}-{device}")
+    page.locator("[name=skeletal_spread]").select_option("multiple")
+    page.locator("[name=visceral_spread]").select_option("none")
+    expect(page.locator("#score-lines")).not_to_contain_text("Bone metastases, the spine included")
+    assert reader.faults() == []
+    reader.picture(f"baseline-followed-{device}")
+    context.close()

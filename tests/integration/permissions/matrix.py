@@ -26,6 +26,7 @@ NOBODY = (SIGN_IN, 404, 404, 404)
 RUNS = (SIGN_IN, 403, 200, 200)
 ENTERING = (SIGN_IN, 200, 403, 403)
 MERGING = (SIGN_IN, 403, 403, 200)
+BY_POST_ENTERING = (SIGN_IN, 405, 403, 403)
 BY_POST = (SIGN_IN, 405, 403, 405)
 
 #: By name of the route. `{site}` is replaced by a site's code, `{run}` by the current run, `{patient}` by a patient of
@@ -59,6 +60,9 @@ ROUTES: dict[str, list[Route]] = {
     "outcomes:patient-detail": [Route("/patients/{patient}/", MEMBERS, NOBODY)],
     "outcomes:visit-add": [Route("/patients/{patient}/visit/", ENTERING, NOBODY)],
     "outcomes:record-add": [Route("/patients/{patient}/complication/add/", ENTERING, NOBODY)],
+    "outcomes:scores-as-written": [Route("/patients/{patient}/baseline/scores/", BY_POST_ENTERING, NOBODY)],
+    "outcomes:surgery-scores": [Route("/records/surgery/{surgery}/scores/", MEMBERS, NOBODY)],
+    "outcomes:score-override": [Route("/records/surgery/{surgery}/scores/sins/", (SIGN_IN, 403, 200, 403), NOBODY)],
     "outcomes:patient-merge": [Route("/patients/{patient}/merge/", MERGING, NOBODY)],
     "outcomes:merge-list": [Route("/merges/", MERGING)],
     "outcomes:merge-undo": [Route("/merges/{merge}/undo/", MERGING, NOBODY)],

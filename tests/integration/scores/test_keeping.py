@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from outcomes.actions.records import add_record, change_record, remove_record
-from registry.actions.scores import override_input
+from registry.actions.scores import override_inputs
 from registry.errors import NotPossible
 from registry.models import (
     BaselineAssessment,
@@ -133,8 +133,8 @@ def test_another_hospital_sees_no_results(renal):
 class TestOverride:
     def test_stands_above_the_fact_with_its_reason_and_survives_new_facts(self, renal):
         compute(renal)
-        said = {"surgery": renal.surgery, "score": "tomita", "name": "growth", "reason": "Indolent for nine years"}
-        override_input(by=BY, value="slow", **said)
+        said = {"surgery": renal.surgery, "score": "tomita", "reason": "Indolent for nine years"}
+        override_inputs(by=BY, values={"growth": "slow"}, **said)
 
         assert now(renal, "tomita").total == 2
         corrected(renal, of(renal, BaselineAssessment), skeletal_spread="multiple")
@@ -145,26 +145,26 @@ class TestOverride:
         assert kept(renal, "tomita")[0].total == 3
 
     def test_is_taken_back_to_the_fact(self, renal):
-        said = {"by": BY, "surgery": renal.surgery, "score": "tomita", "name": "growth"}
-        override_input(value="rapid", reason="Explosive course", **said)
-        override_input(value="", reason="It was not", **said)
+        said = {"by": BY, "surgery": renal.surgery, "score": "tomita"}
+        override_inputs(values={"growth": "rapid"}, reason="Explosive course", **said)
+        override_inputs(values={"growth": ""}, reason="It was not", **said)
 
         assert (now(renal, "tomita").total, now(renal, "tomita").overrides) == (3, {})
 
     def test_of_one_score_leaves_the_others(self, renal):
-        override_input(
-            by=BY, surgery=renal.surgery, score="bauer", name="visceral", value="yes", reason="Seen at operation"
+        override_inputs(
+            by=BY, surgery=renal.surgery, score="bauer", values={"visceral": "yes"}, reason="Seen at operation"
         )
 
         assert now(renal, "bauer").total == 3
         assert now(renal, "bauer_modified").total == 4
 
     def test_without_a_reason_or_with_an_unknown_word_is_refused(self, renal):
-        said = {"by": BY, "surgery": renal.surgery, "score": "tomita", "name": "growth"}
+        said = {"by": BY, "surgery": renal.surgery, "score": "tomita"}
         with pytest.raises(NotPossible):
-            override_input(value="slow", reason=" ", **said)
+            override_inputs(values={"growth": "slow"}, reason=" ", **said)
         with pytest.raises(BadInput):
-            override_input(value="leisurely", reason="Invented", **said)
+            override_inputs(values={"growth": "leisurely"}, reason="Invented", **said)
         assert kept(renal) == []
 
 
