@@ -11,8 +11,9 @@ T = TypeVar("T")
 
 
 class Chance:
-    def __init__(self, entropy: Sequence[int], patient: int) -> None:
-        self._random = np.random.default_rng(np.random.SeedSequence(entropy, spawn_key=(patient,))).random
+    def __init__(self, entropy: Sequence[int], patient: int, *aside: int) -> None:
+        """`aside` numbers a further stream of the patient: what is drawn there moves nothing that was drawn before."""
+        self._random = np.random.default_rng(np.random.SeedSequence(entropy, spawn_key=(patient, *aside))).random
 
     def happens(self, probability: float) -> bool:
         return self._random() < probability

@@ -89,7 +89,7 @@ def _begin(history: History, place: int, *, site: Site, size: Size) -> tuple[Sto
     person = draw_person(chance, GROWTHS[history.growth].code)
     patient = new_patient(chance, person, site, size.uuid_of(place))
     identity = invented_identity(chance, patient, person, number=place, operated_on=operated_on)
-    return Story(patient, person, history, operated_on, chance), identity
+    return Story(patient, person, history, operated_on, chance, Chance(size.entropy, place, 1)), identity
 
 
 def _tell(story: Story) -> None:

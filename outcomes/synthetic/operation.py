@@ -5,6 +5,7 @@ from typing import Any
 
 from outcomes.models import Assessment, Complication, Reoperation
 from outcomes.synthetic.instruments import Condition, after_surgery, before_surgery, readings
+from outcomes.synthetic.spread import draw_spread
 from outcomes.synthetic.story import Story
 from outcomes.vocabulary import Attribution, ClavienDindo, ComplicationType, ReoperationCause
 from registry.actions.rows import NewRow
@@ -206,7 +207,9 @@ def _tell_baseline(story: Story, surgery: NewRow, before: Condition) -> None:
     for name, (middle, spread, low, high, places) in _LABORATORY.items():
         laboratory |= story.known(name, chance.measure(middle, spread, low, high, places), 0.06)
     values = {**assessed, **readings(story, before, missing=0.04), **story.known("asa", chance.whole(1, 4), 0.03)}
-    story.add(BaselineAssessment, links={"surgery": surgery}, **values, **laboratory)
+    story.add(
+        BaselineAssessment, links={"surgery": surgery}, **values, **laboratory, **draw_spread(story.spread_chance)
+    )
 
 
 def _tell_early_result(story: Story, surgery: NewRow, after: Condition) -> None:

@@ -27,6 +27,7 @@ class Story:
     history: History
     operated_on: date
     chance: Chance
+    spread_chance: Chance
     rows: list[NewRow] = field(default_factory=list)
 
     @property

@@ -15,7 +15,16 @@ Every score is computed from recorded facts by a rule with a version. A missing 
 is never counted as zero. A value outside its unit's bounds or its vocabulary is refused. What is marked **to be
 confirmed** needs the word of a clinician before it is relied upon.
 
-**SORG** (classic, nomogram, machine learning) is not computed: no points and no coefficients are published.
+With an operation the results are kept and never changed. The first is the value at surgery; when a fact, an override
+or a rule changes, a new result is kept beside it. A draft is no fact yet. Of the lesions those in the operated levels
+count, of several the worst. Where a primary is not in a score's list, or its group is coarser than the list (is a
+colorectal one of the colon or of the rectum?), the input is missing until the finer site is recorded or a clinician
+overrides it, with a reason.
+
+**SORG** (classic, nomogram, machine learning) is not computed: no points and no coefficients are published. A predicted
+survival is kept as a record with the tool and its version.
+
+**EQ-5D**: an index is kept only with the name of the value set that made it.
 """
 
 
