@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from outcomes.actions.following import BENDING, after_writing
 from registry.actions import merge as merging
 from registry.actions.acting import acting
+from registry.actions.scores import FACTS
 from registry.models import Merge, Patient
 
 
@@ -25,4 +26,5 @@ def undo_merge(*, by: str, merge: Merge, reason: str) -> Merge:
 
 
 def _follow(by: str, merge: Merge) -> None:
-    after_writing(by=by, site=merge.site, patients=[merge.survivor_id, merge.merged_id], models_written=BENDING)
+    both = [merge.survivor_id, merge.merged_id]
+    after_writing(by=by, site=merge.site, patients=both, models_written=BENDING.union(FACTS))

@@ -7,13 +7,23 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from outcomes.actions import merging
 from outcomes.models import Complication, DataQuery, DataQueryEntry, Death, FollowUpVisit, VitalContact
 from registry.actions.life import lock_record, sign_record, signature_holds, unlock_record
 from registry.actions.merge import merge_patients, undo_merge
 from registry.actions.records import change_record
 from registry.errors import NotPossible, RuleError
 from registry.merging import moving
-from registry.models import Consent, MovedRow, Patient, PatientIdentity, RadiotherapyCourse, Signature, Surgery
+from registry.models import (
+    ComputedScore,
+    Consent,
+    MovedRow,
+    Patient,
+    PatientIdentity,
+    RadiotherapyCourse,
+    Signature,
+    Surgery,
+)
 from registry.vocabulary.common import RecordState, SignatureMeaning
 from tests import factories
 from tests.integration.merging.twice import BY, WHY, everything
@@ -54,7 +64,7 @@ def test_a_row_in_every_table_goes_to_the_survivor_and_comes_back(twice):
     assert [model.__name__ for model in moving() if not model._default_manager.filter(patient=twice.other.patient)] == [
         "Consent",
         "Death",
-    ], "the test has a row in every table but these, of which a patient has one"
+    ], "give `twice.recorded` a row of the new table; these two are tried below"
 
     merge = merged(twice)
     for model in moving():
@@ -151,6 +161,19 @@ def test_what_was_said_since_of_a_record_goes_along_with_it(twice):
     for row, owner in ((theirs, twice.other), (answer, twice.other), (ours, twice.kept)):
         row.refresh_from_db()
         assert row.patient_id == owner.patient.pk
+
+
+@req("R15")
+def test_scores_are_computed_anew_from_the_records_of_both_and_go_along_when_parted(twice):
+    def of(case):
+        return set(ComputedScore.objects.filter(surgery_id=case.surgery.pk).values_list("patient_id", flat=True))
+
+    both = {"survivor": twice.kept.patient, "merged": twice.other.patient}
+    merge = merging.merge_patients(by=BY, taken=[], reason=WHY, **both)
+    assert of(twice.kept) == of(twice.other) == {twice.kept.patient.pk}
+    merging.undo_merge(by=BY, merge=merge, reason="two people after all")
+
+    assert (of(twice.kept), of(twice.other)) == ({twice.kept.patient.pk}, {twice.other.patient.pk})
 
 
 @req("R15")

@@ -10,11 +10,16 @@ from accounts.scope import set_scope
 from outcomes.models import Assessment, FollowUpVisit, Reoperation, SkeletalRelatedEvent
 from registry import models as registry
 from registry.actions.acting import acting
+from registry.actions.scores import keep_scores
 from registry.models import PatientIdentity, Site
+from registry.vocabulary.oncology import NomsOption, SurvivalHorizon
 from tests import factories
 
 WHY = "the same person, admitted twice"
 BY = "user:1"
+
+
+NOMS = NomsOption.values[0]
 
 
 @dataclass
@@ -44,6 +49,10 @@ def recorded(site: Site, number: str, *, source: str, **person: Any) -> factorie
     case.add(registry.BoneModifyingAgent, agent="denosumab")
     case.add(registry.BoardDecision, decided_on=case.day(-3), recommended="en_bloc")
     case.add(registry.LocomotiveDysfunction, cause="cancer", noted_on=case.day(-3))
+    case.add(registry.NomsDecision, surgery=case.surgery, recommended=NOMS, rule_version="test", done=NOMS)
+    tool = {"tool": "an invented tool", "tool_version": "1", "horizon_days": SurvivalHorizon.values[0]}
+    case.add(registry.ExternalPrediction, surgery=case.surgery, survival_percent="40", **tool)
+    keep_scores(by=factories.BY, site=site, patients=[case.patient.pk])
     return case.spoken_of()
 
 
