@@ -2,13 +2,22 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db.models import TextChoices
 from django.http import HttpRequest
 
 from accounts.factors.proofs import PasskeyAnswer, Proof, proof_of_code
-from accounts.models import User
+from accounts.models import Membership, User
+from accounts.permissions import Role
 from accounts.reauthentication import is_fresh, verify
 from accounts.selectors import has_passkey
 
+_LETTER_CODE = {
+    "autocomplete": "off",
+    "autocapitalize": "characters",
+    "spellcheck": "false",
+    "data-from-fragment": "",
+}
 _CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "off", "spellcheck": "false"}
 
 
@@ -116,3 +125,68 @@ class ProofForm(PasskeyForm):
         if not self.errors and not verify(self.request, secret, passkey):
             self.add_error("secret", self.PASSKEY_REFUSED if passkey else self.REFUSED)
         return self.cleaned_data
+
+
+class InvitationForm(ProofForm):
+    """Whom a manager asks to join, and as what."""
+
+    display_name = forms.CharField(max_length=120, label="Name", help_text="As colleagues will see it.")
+    role = forms.ChoiceField(choices=Role.choices, widget=forms.RadioSelect, label="Role")
+    email = forms.EmailField(required=False, label="Email address")
+
+
+class Act(TextChoices):
+    """What a manager may do to a member of a site."""
+
+    ROLE = "role", "Change the role to the one below"
+    REMOVE = "remove", "End the membership of this site"
+    DISABLE = "disable", "Disable the account: they are signed out at once and cannot sign in"
+    ENABLE = "enable", "Enable the account again"
+
+
+class MemberForm(ProofForm):
+    act = forms.ChoiceField(widget=forms.RadioSelect, label="What shall change")
+    role = forms.ChoiceField(choices=Role.choices, label="Role")
+    reason = forms.CharField(max_length=300, label="Why?", help_text="The history keeps it.")
+
+    def __init__(self, *args: Any, member: Membership, **options: Any) -> None:
+        super().__init__(*args, initial={"role": member.role}, **options)
+        switch = Act.DISABLE if member.user.is_active else Act.ENABLE
+        self.fields["act"].choices = [(act.value, act.label) for act in (Act.ROLE, Act.REMOVE, switch)]  # type: ignore[attr-defined]
+
+
+class CodeForm(forms.Form):
+    """An invitation's code, for somebody who has an account."""
+
+    use_required_attribute = False
+    code = forms.CharField(max_length=80, label="Invitation code", widget=forms.TextInput(attrs=_LETTER_CODE))
+
+
+class AcceptanceForm(CodeForm):
+    """Everything a new account needs."""
+
+    display_name = forms.CharField(max_length=120, label="Your name", help_text="As colleagues will see it.")
+    username = forms.CharField(
+        max_length=150,
+        label="User name",
+        validators=[UnicodeUsernameValidator()],
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "off", "spellcheck": "false"}),
+        help_text="You sign in with it. Capital and small letters count as different.",
+    )
+    password = forms.CharField(
+        label="Password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="At least 15 characters, in any form: four or five words that do not belong together are good.",
+    )
+    again = forms.CharField(
+        label="The password again",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "password" in cleaned and "again" in cleaned and cleaned["password"] != cleaned["again"]:
+            self.add_error("again", "The two passwords differ.")
+        return cleaned

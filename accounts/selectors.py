@@ -1,6 +1,6 @@
 """Who sees which sites, and what they may do there."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -58,6 +58,17 @@ def recovery_codes_left(user: User) -> int | None:
     """How many recovery codes are unused; None where there are none at all."""
     codes = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
     return None if codes is None else len(codes.wrap().get_unused_codes())
+
+
+def sites_managed_by(user: User) -> dict[str, Any]:
+    """The sites whose people a person manages, by code."""
+    memberships = Membership.objects.of(user).allowing(Permission.MANAGE_MEMBERS).select_related("site")
+    return {one.site.code: one.site for one in memberships.order_by("site__code")}
+
+
+def members_of(site: int) -> "QuerySet[Membership]":
+    """The people of a site, those who are disabled too."""
+    return Membership.objects.filter(site_id=site).select_related("user", "site").order_by("user__username")
 
 
 def names_of(actors: "Iterable[str]") -> dict[str, str]:

@@ -40,6 +40,7 @@ def _starts_with(*beginnings: str) -> AfterValidator:
 
 Words = Annotated[list[str], NoDecode, BeforeValidator(_split)]
 PostgresUrl = Annotated[SecretStr, _starts_with("postgresql://", "postgres://")]
+MailUrl = Annotated[SecretStr, _starts_with("smtp://", "smtp+tls://", "smtps://")]
 RedisUrl = Annotated[SecretStr, _starts_with("redis://", "rediss://", "redis+socket://")]
 Password = SecretStr | None
 
@@ -118,6 +119,14 @@ class Environment(BaseSettings):
         None,
         description="Give redis://:password@host:6379/0, or leave it out to run a server of our own under "
         "SPINEMET_VAR.",
+    )
+    mail_url: MailUrl | None = Field(
+        None,
+        description="Give smtp+tls://name:password@host:587 (or smtps://, smtp://), or leave it out: then invitations "
+        "are shown to whoever makes them.",
+    )
+    mail_from: str = Field(
+        "spinemet@localhost", description="Give the address that letters come from: registry@example.org."
     )
     session_idle_minutes: int = Field(
         15, ge=1, le=720, description="Give the minutes without a request after which a person is signed out, 1 to 720."

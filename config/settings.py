@@ -5,6 +5,7 @@ from datetime import timedelta
 from config.database.connection import connection_parameters, database_settings
 from config.environment import PROJECT, DatabaseRole, load_environment
 from config.local_servers.addresses import broker_url
+from config.mail import PATIENCE, Mail
 from config.schedule import beat_schedule
 from config.secret_key import pseudonym_key, secret_key
 
@@ -54,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.factors.requirement.SecondFactorMiddleware",
+    "accounts.rates.RatesMiddleware",
     "accounts.middleware.ScopedTransactionMiddleware",  # last: everything after it runs inside the scope
 ]
 
@@ -116,6 +118,14 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 SESSION_COOKIE_AGE = 12 * 60 * 60  # the longest a session lasts, however busy
 SESSION_IDLE_SECONDS = 60 * ENVIRONMENT.session_idle_minutes
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# --- letters ----------------------------------------------------------------------------------------------------
+MAIL = Mail.of(ENVIRONMENT)
+MAIL_IS_CONFIGURED = bool(MAIL.host)  # if not, an invitation is shown to whoever makes it
+DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = MAIL.backend, MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = MAIL.starttls, MAIL.ssl, PATIENCE
 
 # --- what browsers are told -------------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = ENVIRONMENT.https and not DEBUG

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from accounts.rates import FILES, limited
 from outcomes.views.histories import RecordHistory, RecordHistoryFile
 from outcomes.views.life import RecordLock, RecordSign, RecordUnlock
 from outcomes.views.merging import MergeList, MergeUndo, PatientMerge
@@ -46,5 +47,9 @@ urlpatterns = [
     path("records/<slug:kind>/<int:pk>/verify/", RecordVerify.as_view(), name="record-verify"),
     path("records/<slug:kind>/<int:pk>/unverify/", RecordUnverify.as_view(), name="record-unverify"),
     path("records/<slug:kind>/<int:pk>/history/", RecordHistory.as_view(), name="record-history"),
-    path("records/<slug:kind>/<int:pk>/history.csv", RecordHistoryFile.as_view(), name="record-history-file"),
+    path(
+        "records/<slug:kind>/<int:pk>/history.csv",
+        limited(FILES)(RecordHistoryFile.as_view()),
+        name="record-history-file",
+    ),
 ]

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.models import User
+from accounts.scope import set_reason
 
 logger = logging.getLogger(__name__)
 
@@ -36,12 +37,24 @@ def set_password(*, by: str, user: User, password: str) -> None:
 
 
 @transaction.atomic
-def disable_user(*, by: str, user: User) -> None:
+def disable_user(*, by: str, user: User, reason: str = "") -> None:
     """Shut a person out at once, out of open sessions too. Nothing is deleted: what they did stays theirs."""
+    if reason:
+        set_reason(reason)
     user.is_active = False
     user.save(update_fields=["is_active"])
     end_sessions(user=user)
     logger.info("%s disabled user:%s", by, user.pk)
+
+
+@transaction.atomic
+def enable_user(*, by: str, user: User, reason: str = "") -> None:
+    """Let a person in again, with the password, factors and roles they had. Sessions of before stay ended."""
+    if reason:
+        set_reason(reason)
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    logger.info("%s enabled user:%s", by, user.pk)
 
 
 def end_sessions(*, user: User) -> None:

@@ -1,6 +1,9 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+
+from accounts.permissions import Permission, roles_with
 
 
 class User(AbstractUser):
@@ -18,11 +21,17 @@ class User(AbstractUser):
                 Lower("email"),
                 condition=~models.Q(email=""),
                 name="%(app_label)s_%(class)s_email_is_taken_once",
+                violation_error_message="This email address belongs to an account already. Sign in with that one.",
             ),
         ]
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+    @cached_property
+    def manages_people(self) -> bool:
+        """Whether the pages about people are theirs, at any site; asked once a request."""
+        return self.is_active and self.memberships.filter(role__in=roles_with(Permission.MANAGE_MEMBERS)).exists()
 
     def get_session_auth_hash(self) -> str:
         """What a session is signed with: it ends when the password changes, or the epoch."""

@@ -35,3 +35,10 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   for (const menu of menus) if (!menu.contains(event.target)) menu.open = false;
 });
+
+// An invitation's code comes behind the # of its link, which no server sees; it goes into its field and out of sight.
+const invited = document.querySelector("[data-from-fragment]");
+if (invited && location.hash.length > 1 && !invited.value) {
+  invited.value = decodeURIComponent(location.hash.slice(1));
+  history.replaceState(null, "", location.pathname);
+}

@@ -63,8 +63,8 @@ PROMISES = {
     "R2": "A form sent twice makes one record.",
     "R15": "Merging two patients can be undone to the last row.",
 }
-#: Promised and not kept yet: invitations, and limits of rate.
-NOT_YET = frozenset({"X8", "X9"})
+#: Promised and not kept yet.
+NOT_YET: frozenset[str] = frozenset()
 PAGE = PROJECT / "docs" / "requirements.md"
 
 
