@@ -3,6 +3,8 @@
 KEPT_IN = {
     "account.EmailAddress": "people who sign in",
     "account.EmailConfirmation": "people who sign in",
+    "accounts.Allowance": "the registry's own running",
+    "accounts.Invitation": "who was invited where",
     "accounts.Membership": "who works where",
     "accounts.User": "people who sign in",
     "accounts.User_groups": "people who sign in",
