@@ -44,8 +44,12 @@ ROUTES: dict[str, list[Route]] = {
     "accounts:factor-remove": [Route("/accounts/second-factor/1/remove/", MEMBERS)],
     "accounts:recovery-codes-renew": [Route("/accounts/second-factor/recovery-codes/", MEMBERS)],
     "accounts:invitation-accept": [Route("/accounts/invitation/", EVERYBODY)],
-    "accounts:people-list": [Route("/accounts/people/?site={site}", (SIGN_IN, 403, 403, 200), (SIGN_IN, 403, 403, 404))],
-    "accounts:invite": [Route("/accounts/people/invite/?site={site}", (SIGN_IN, 403, 403, 200), (SIGN_IN, 403, 403, 404))],
+    "accounts:people-list": [
+        Route("/accounts/people/?site={site}", (SIGN_IN, 403, 403, 200), (SIGN_IN, 403, 403, 404))
+    ],
+    "accounts:invite": [
+        Route("/accounts/people/invite/?site={site}", (SIGN_IN, 403, 403, 200), (SIGN_IN, 403, 403, 404))
+    ],
     "accounts:member-edit": [Route("/accounts/people/0/", (SIGN_IN, 403, 403, 404))],
     "accounts:invitation-withdraw": [Route("/accounts/people/invitations/0/withdraw/", (SIGN_IN, 403, 403, 405))],
     "accounts:sign-out": [Route("/accounts/sign-out/", (SIGN_IN, 405, 405, 405))],
