@@ -24,6 +24,7 @@ class Permission(StrEnum):
     VIEW_RUNS = "view runs"
     START_RUN = "start run"
     MANAGE_MEMBERS = "manage members"
+    MANAGE_SCHEDULE = "choose the follow-up schedule"
     MANAGE_PROJECTS = "manage projects that data leave to"
 
 
@@ -74,6 +75,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_RUNS,
             Permission.START_RUN,
             Permission.MANAGE_MEMBERS,
+            Permission.MANAGE_SCHEDULE,
             Permission.MANAGE_PROJECTS,
         }
     ),

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from config.environment import DatabaseRole
 
 OWNER_COMMANDS = {"migrate", "makemigrations", "showmigrations", "sqlmigrate", "provision_database", "inspectdb"}
-WORKER_COMMANDS = {"recompute", "nightly", "import_cohort", "make_synthetic", "demo_users", "verify_history"}
+WORKER_COMMANDS = {
+    "recompute",
+    "nightly",
+    "import_cohort",
+    "reschedule",
+    "make_synthetic",
+    "demo_users",
+    "verify_history",
+}
 # These never touch a database or a broker, and work where there is none (while an image is built, for one).
 SERVERLESS = {"collectstatic", "help", "--help", "-h", "version", "--version", "diffsettings", "findstatic"}
 

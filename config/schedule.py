@@ -3,6 +3,7 @@
 from celery.schedules import crontab
 
 NIGHTLY_TASK = "analytics.tasks.run_nightly"
+REMIND_TASK = "outcomes.tasks.remind"
 SEAL_TASK = "history.tasks.seal"
 CLEAR_EXPORTS_TASK = "exports.tasks.clear_expired"
 CLEAR_EXPORTS_EVERY = 60 * 60  # seconds
@@ -15,5 +16,6 @@ def beat_schedule(nightly_at: str) -> dict[str, dict[str, object]]:
     return {
         "nightly": {"task": NIGHTLY_TASK, "schedule": crontab(hour=int(hour), minute=int(minute))},
         "clear-exports": {"task": CLEAR_EXPORTS_TASK, "schedule": CLEAR_EXPORTS_EVERY},
+        "remind": {"task": REMIND_TASK, "schedule": crontab(day_of_week=1, hour=5, minute=0)},
         "seal": {"task": SEAL_TASK, "schedule": SEAL_EVERY},
     }

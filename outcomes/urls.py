@@ -9,6 +9,7 @@ from outcomes.views.queries import QueryAdd, QueryDetail, QueryList
 from outcomes.views.records import RecordAdd, RecordDetail, RecordEdit, RecordRemove
 from outcomes.views.rules import RuleList
 from outcomes.views.scores import ScoreOverride, ScoresAsWritten, SurgeryScores
+from outcomes.views.schedules import ScheduleDetail
 from outcomes.views.today import CallList, Start, Today
 from outcomes.views.verification import RecordUnverify, RecordVerify
 from outcomes.views.visits import VisitAdd
@@ -18,6 +19,7 @@ urlpatterns = [
     path("start/", Start.as_view(), name="start"),
     path("today/", Today.as_view(), name="today"),
     path("today/calls.xlsx", CallList.as_view(), name="call-list"),
+    path("schedule/", ScheduleDetail.as_view(), name="schedule-detail"),
     path("rules/", RuleList.as_view(), name="rule-list"),
     path("queries/", QueryList.as_view(), name="query-list"),
     path("queries/<int:pk>/", QueryDetail.as_view(), name="query-detail"),

@@ -37,6 +37,17 @@ class ExpectationState(models.TextChoices):
     MISSED = "missed", "Missed"
 
 
+class ReminderState(models.TextChoices):
+    """What became of a weekly letter."""
+
+    SENDING = "sending", "Being sent"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Refused by the mail server"
+    NOTHING = "nothing", "Nothing waited"
+    NO_ADDRESS = "no_address", "No e-mail address"
+    NO_MAIL = "no_mail", "No mail server"
+
+
 class ImagingModality(models.TextChoices):
     MRI = "MRI", "MRI"
     CT = "CT", "CT"

@@ -38,6 +38,7 @@ KEPT_IN = {
     "outcomes.DataQuery": "questions about records, in words",
     "outcomes.DataQueryEntry": "questions about records, in words",
     "outcomes.Expectation": "what is expected, made from schedules; what came of it leaves",
+    "outcomes.Reminder": "what people who sign in were told of their work",
     "outcomes.SiteSchedule": "how a hospital plans",
     "outcomes.Verification": "who compared which record with its source",
     "registry.Merge": "which records were of one person, and why in somebody's words",

@@ -6,11 +6,15 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
-from outcomes.models import Expectation
+from accounts.scope import worker_scope
+from outcomes.models import Expectation, SiteSchedule
 from outcomes.schedule.plan import Expected, expectations
+from outcomes.schedule.protocol import Protocol
 from outcomes.schedule.reading import courses_of, protocol_of
 from registry.actions.acting import acting
+from registry.errors import NotPossible
 from registry.models import Patient, Site
 
 _BATCH = 500
@@ -60,3 +64,40 @@ def _keep(patients: Sequence[int], rows: Iterable[dict[str, Any]]) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(statement, [json.dumps(list(rows), default=str), list(patients)])
+
+
+def choose_schedule(*, by: str, site: Site, choice: str | Protocol, version: int, reason: str) -> bool:
+    """Let a site follow a published schedule, by its name, or its own; False if it does already.
+
+    What is expected of its patients is made anew by `reschedule_site`. Raises NotPossible without a reason, and when
+    somebody chose since `version` was read (0: nobody had chosen).
+    """
+    if not reason.strip():
+        raise NotPossible("Say why the schedule is changed; the reason is kept in its history.")
+    values = (
+        {"published": "", "own": choice.as_data()}
+        if isinstance(choice, Protocol)
+        else {"published": choice, "own": None}
+    )
+    with acting(by=by, site=site, reason=reason.strip()):
+        chosen = SiteSchedule.objects.select_for_update().filter(site=site).first()
+        if (chosen.version if chosen else 0) != version:
+            raise NotPossible("Somebody chose another schedule in the meantime. Look at it, then choose again.")
+        if chosen is None:
+            SiteSchedule.objects.create(site=site, **values)
+            return True
+        if all(getattr(chosen, name) == value for name, value in values.items()):
+            return False
+        SiteSchedule.objects.filter(pk=chosen.pk).update(version=version + 1, changed_at=timezone.now(), **values)
+    return True
+
+
+def reschedule_site(*, by: str, site: int) -> int:
+    """Make what is expected of every patient of a site anew, a batch to a transaction; how many patients."""
+    with worker_scope(actor=by):
+        place = Site.objects.get(pk=site)
+        keys = list(Patient.objects.filter(site=place).order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), _BATCH):
+        with worker_scope(actor=by):
+            bend_schedules(by=by, site=place, patients=keys[start : start + _BATCH])
+    return len(keys)

@@ -3,6 +3,7 @@ from outcomes.models.events import Complication, Reoperation, SkeletalRelatedEve
 from outcomes.models.expectation import Expectation, SiteSchedule
 from outcomes.models.imaging import ImagingAssessment, LocalRecurrence, SegmentStatus
 from outcomes.models.quality import Confirmation, DataQuery, DataQueryEntry, Verification
+from outcomes.models.reminder import Reminder
 from outcomes.models.visit import FollowUpVisit
 from outcomes.models.vital_status import Death, VitalContact
 
@@ -17,6 +18,7 @@ __all__ = [
     "FollowUpVisit",
     "ImagingAssessment",
     "LocalRecurrence",
+    "Reminder",
     "Reoperation",
     "SegmentStatus",
     "SiteSchedule",

@@ -60,7 +60,7 @@ class Expectation(models.Model):
             # what is open at a site, for the page of the day
             models.Index(
                 fields=["site", "track", "window_end"],
-                include=["window_start", "patient"],
+                include=["code", "window_start", "patient"],
                 condition=EXPECTED,
                 name="expectation_open_at_site",
             ),

@@ -52,7 +52,7 @@ ZHENG_2021 = Protocol(
 )
 #: Holds both, so that either paper's figures can be drawn from it.
 STANDARD = Protocol(
-    "Registry",
+    "Standard",
     {
         Track.CLINIC: months(1, 3, 6, 9, 12, 18, 24, 30, 36, *TEN_YEARS),
         Track.IMAGING: months(3, 6, 9, 12, 18, 24, 30, 36, 48, 60),
@@ -61,4 +61,4 @@ STANDARD = Protocol(
     OnRevision.KEEP,
 )
 
-PUBLISHED: dict[str, Protocol] = {"registry": STANDARD, "xu2021": XU_2021, "zheng2021": ZHENG_2021}
+PUBLISHED: dict[str, Protocol] = {"standard": STANDARD, "xu2021": XU_2021, "zheng2021": ZHENG_2021}

@@ -55,6 +55,7 @@ ROUTES: dict[str, list[Route]] = {
     "accounts:sign-out": [Route("/accounts/sign-out/", (SIGN_IN, 405, 405, 405))],
     "outcomes:start": [Route("/start/", (SIGN_IN, 302, 302, 302))],
     "outcomes:today": [Route("/today/?site={site}", MEMBERS, NOBODY)],
+    "outcomes:schedule-detail": [Route("/schedule/?site={site}", MEMBERS, NOBODY)],
     "outcomes:call-list": [Route("/today/calls.xlsx?site={site}", ENTERING, NOBODY)],
     "outcomes:rule-list": [Route("/rules/", MEMBERS)],
     "registry:score-list": [Route("/scores/", EVERYBODY)],

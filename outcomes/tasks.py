@@ -1,0 +1,16 @@
+"""Tasks of follow-up: thin, ids in, one action called."""
+
+from celery import shared_task
+
+from outcomes.actions.reminders import remind_everybody
+from outcomes.actions.schedules import reschedule_site
+
+
+@shared_task(name="outcomes.tasks.remind")
+def remind() -> None:
+    remind_everybody(by="worker:remind")
+
+
+@shared_task(name="outcomes.tasks.reschedule")
+def reschedule(site: int) -> None:
+    reschedule_site(by="worker:reschedule", site=site)
