@@ -8,8 +8,8 @@ from outcomes.views.patients import PatientDetail, PatientFind, PatientList
 from outcomes.views.queries import QueryAdd, QueryDetail, QueryList
 from outcomes.views.records import RecordAdd, RecordDetail, RecordEdit, RecordRemove
 from outcomes.views.rules import RuleList
-from outcomes.views.scores import ScoreOverride, ScoresAsWritten, SurgeryScores
 from outcomes.views.schedules import ScheduleDetail
+from outcomes.views.scores import ScoreOverride, ScoresAsWritten, SurgeryScores
 from outcomes.views.today import CallList, Start, Today
 from outcomes.views.verification import RecordUnverify, RecordVerify
 from outcomes.views.visits import VisitAdd
