@@ -9,7 +9,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 BEGAN, SEEN = "began", "seen"
@@ -30,8 +32,13 @@ class SessionLimitsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated and self._is_over(request):
+            kept = self._keep_typing(request)
             logout(request)
-            messages.info(request, "You were signed out because your session had ended. Sign in to go on.")
+            what_was_typed = " What you typed was kept as a draft." if kept else ""
+            words = f"You were signed out because your session had ended.{what_was_typed} Sign in to go on."
+            messages.info(request, words)
+            if kept:
+                return redirect_to_login(request.path)
         response = self.get_response(request)
         if not request.user.is_authenticated:
             return response
@@ -41,6 +48,21 @@ class SessionLimitsMiddleware:
         if "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
         return response
+
+    def _keep_typing(self, request: HttpRequest) -> bool:
+        """A form that keeps what is typed may do that much in a session that has just ended, and nothing else."""
+        if request.method != "POST" or "draft" not in request.POST:
+            return False
+        try:
+            view = resolve(request.path_info).func
+        except Resolver404:
+            return False
+        if not getattr(getattr(view, "view_class", None), "keeps_drafts", False):
+            return False
+        said = request.POST.copy()
+        said["keep"] = "1"
+        request.POST = said  # type: ignore[assignment]
+        return self.get_response(request).status_code < 400
 
     def _is_over(self, request: HttpRequest) -> bool:
         now = self._now()

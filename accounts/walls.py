@@ -56,6 +56,19 @@ def walled_for_writing(table: str) -> RunSQL:
     )
 
 
+def walled_to_author(table: str) -> RunSQL:
+    """What somebody typed and has not saved (`author_id`, `ends_at`). Its author reads and writes it, at their sites;
+    workers see what has come to its end, to remove it; nobody else sees any of it.
+    """
+    own = f"site_id = ANY ({_SITES}) AND 'user:' || author_id = pg_catalog.current_setting('app.actor', true)"
+    return _policies(
+        table,
+        own=f"TO reg_app USING ({own}) WITH CHECK ({own})",
+        ended="TO reg_worker USING (ends_at <= statement_timestamp()) WITH CHECK (false)",
+        nobody="FOR SELECT TO reg_ro USING (false)",
+    )
+
+
 def _policies(table: str, **policies: str) -> RunSQL:
     raised = [f"CREATE POLICY {name} ON {table} {policy};" for name, policy in policies.items()]
     fallen = [f"DROP POLICY {name} ON {table};" for name in policies]

@@ -7,6 +7,8 @@ REMIND_TASK = "outcomes.tasks.remind"
 SEAL_TASK = "history.tasks.seal"
 CLEAR_EXPORTS_TASK = "exports.tasks.clear_expired"
 CLEAR_EXPORTS_EVERY = 60 * 60  # seconds
+DRAFTS_TASK = "outcomes.tasks.drop_ended_drafts"
+DRAFTS_EVERY = 60 * 60  # seconds
 SEAL_EVERY = 5 * 60  # seconds; what a superuser could still rewrite unseen is no older
 
 
@@ -17,5 +19,6 @@ def beat_schedule(nightly_at: str) -> dict[str, dict[str, object]]:
         "nightly": {"task": NIGHTLY_TASK, "schedule": crontab(hour=int(hour), minute=int(minute))},
         "clear-exports": {"task": CLEAR_EXPORTS_TASK, "schedule": CLEAR_EXPORTS_EVERY},
         "remind": {"task": REMIND_TASK, "schedule": crontab(day_of_week=1, hour=5, minute=0)},
+        "drafts": {"task": DRAFTS_TASK, "schedule": DRAFTS_EVERY},
         "seal": {"task": SEAL_TASK, "schedule": SEAL_EVERY},
     }

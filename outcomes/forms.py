@@ -8,7 +8,7 @@ from django import forms
 from django.forms import BoundField
 
 from accounts.forms import ProofForm
-from outcomes.records.catalogue import Kind
+from outcomes.records.catalogue import BY_SLUG, Kind
 from outcomes.records.checks import violations
 from outcomes.records.dates import TypedDate
 from outcomes.records.fields import form_field, reason_field
@@ -114,6 +114,25 @@ class RecordForm(forms.Form):
     @property
     def state(self) -> RecordState:
         return RecordState.DRAFT if self.cleaned_data["unfinished"] else RecordState.COMPLETE
+
+
+class OperationForm(RecordForm):
+    """A new operation, with the levels it treated together."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["treated_levels"] = form_field(BY_SLUG["segment"], "levels", self.patient)
+        self.fields["treated_levels"].required = False
+        self.fields["treated_levels"].label = "Levels treated together"
+        self.fields[
+            "treated_levels"
+        ].help_text = "Recurrence is told of these. A second segment, treated apart, is added afterwards."
+
+    def sections(self) -> Iterator[tuple[str, list[tuple[BoundField, BoundField | None]]]]:
+        first, *others = super().sections()
+        yield first
+        yield "Treated segment", [(self["treated_levels"], None)]
+        yield from others
 
 
 def initial_of(kind: Kind, row: ClinicalRow) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Membership, User
 from accounts.permissions import Permission
-from outcomes.models import Death
+from outcomes.models import Death, Draft
 from outcomes.records.catalogue import KINDS, Kind
 from registry.merging import survivor_of
 from registry.models import ClinicalRow, Merge, Patient, PatientIdentity, PrimaryTumour, Signature, Site, Surgery
@@ -98,6 +98,11 @@ def possible_doubles(patient: Patient) -> list[Patient]:
 def records_of(patient: Patient) -> list[tuple[Kind, list[ClinicalRow]]]:
     """Everything recorded of one patient, by kind, as it was entered."""
     return [(kind, list(_rows(kind).filter(patient=patient).order_by("pk"))) for kind in KINDS]
+
+
+def drafts_of(user: "User | AnonymousUser") -> QuerySet[Draft]:
+    """What a person typed and has not saved, the latest first."""
+    return Draft.objects.visible_to(user).select_related("site", "patient").order_by("-kept_at")
 
 
 def signatures_of(row: ClinicalRow) -> QuerySet[Signature]:

@@ -2,6 +2,8 @@
 
 from celery import shared_task
 
+from accounts.scope import worker_scope
+from outcomes.actions import drafts
 from outcomes.actions.reminders import remind_everybody
 from outcomes.actions.schedules import reschedule_site
 
@@ -14,3 +16,9 @@ def remind() -> None:
 @shared_task(name="outcomes.tasks.reschedule")
 def reschedule(site: int) -> None:
     reschedule_site(by="worker:reschedule", site=site)
+
+
+@shared_task(name="outcomes.tasks.drop_ended_drafts")
+def drop_ended_drafts() -> None:
+    with worker_scope(actor="worker:drafts"):
+        drafts.drop_ended_drafts()

@@ -1,6 +1,8 @@
 from django.urls import path
 
 from accounts.rates import FILES, limited
+from outcomes.views.admission import PatientAdd
+from outcomes.views.drafts import DraftDiscard, DraftList
 from outcomes.views.histories import RecordHistory, RecordHistoryFile
 from outcomes.views.life import RecordLock, RecordSign, RecordUnlock
 from outcomes.views.merging import MergeList, MergeUndo, PatientMerge
@@ -24,11 +26,14 @@ urlpatterns = [
     path("queries/", QueryList.as_view(), name="query-list"),
     path("queries/<int:pk>/", QueryDetail.as_view(), name="query-detail"),
     path("patients/", PatientList.as_view(), name="patient-list"),
+    path("patients/new/", PatientAdd.as_view(), name="patient-add"),
     path("patients/find/", PatientFind.as_view(), name="patient-find"),
     path("patients/<str:registry_id>/", PatientDetail.as_view(), name="patient-detail"),
     path("patients/<str:registry_id>/merge/", PatientMerge.as_view(), name="patient-merge"),
     path("merges/", MergeList.as_view(), name="merge-list"),
     path("merges/<int:pk>/undo/", MergeUndo.as_view(), name="merge-undo"),
+    path("drafts/", DraftList.as_view(), name="draft-list"),
+    path("drafts/<int:pk>/discard/", DraftDiscard.as_view(), name="draft-discard"),
     path("patients/<str:registry_id>/visit/", VisitAdd.as_view(), name="visit-add"),
     path("patients/<str:registry_id>/<slug:kind>/add/", RecordAdd.as_view(), name="record-add"),
     path("patients/<str:registry_id>/<slug:kind>/scores/", ScoresAsWritten.as_view(), name="scores-as-written"),

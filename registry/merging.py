@@ -22,6 +22,7 @@ STAYS: dict[str, str] = {
     "registry_signature": "it says what was signed, and of whom, at that moment, and is never rewritten",
     "registry_unlock": "it says what was unlocked at that moment, and is never rewritten",
     "registry_merge": "it tells of the two records themselves",
+    "outcomes_draft": "it is nobody's data yet, and goes on at the address of the form it was typed into",
     "registry_movedrow": "it tells from whom and to whom a row went",
     "outcomes_expectation": "it follows its operation by the database's own key, and is made again from the records",
 }

@@ -37,6 +37,7 @@ KEPT_IN = {
     "outcomes.Confirmation": "why an unlikely value stands, in somebody's words",
     "outcomes.DataQuery": "questions about records, in words",
     "outcomes.DataQueryEntry": "questions about records, in words",
+    "outcomes.Draft": "what somebody typed and has not saved",
     "outcomes.Expectation": "what is expected, made from schedules; what came of it leaves",
     "outcomes.Reminder": "what people who sign in were told of their work",
     "outcomes.SiteSchedule": "how a hospital plans",

@@ -7,16 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from outcomes.actions.following import after_writing
-from outcomes.models import Assessment, FollowUpVisit, ImagingAssessment, SegmentStatus, VitalContact
+from outcomes.models import Assessment, Expectation, FollowUpVisit, ImagingAssessment, SegmentStatus, VitalContact
+from outcomes.schedule.protocol import Track, label_of
 from outcomes.vocabulary import VisitState
 from registry.actions.acting import acting
 from registry.actions.records import FORM, add_record, change_record
-from registry.models import Patient, Surgery, TreatedSegment
+from registry.models import ClinicalRow, Patient, Surgery, TreatedSegment
 from registry.vocabulary.common import RecordState
 
 Values = Mapping[str, Any]
 #: The kinds of record one visit may write.
-WRITTEN = (FollowUpVisit, Assessment, ImagingAssessment, SegmentStatus, VitalContact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class VisitParts:
     `planned`: the planned visit it is, if somebody chose one; `known`: how many visits the writer could know of.
     """
 
-    planned: FollowUpVisit | None
+    planned: FollowUpVisit | Expectation | None
     known: int
     visit: Values
     assessment: Values | None
@@ -78,8 +78,19 @@ def record_visit(
                 _add(by, patient, SegmentStatus, {**said, "imaging": imaging}, key, f":{number}")
         if parts.contact:
             _add(by, patient, VitalContact, parts.contact, key)
-        after_writing(by=by, site=patient.site, patients=[patient.pk], models_written=WRITTEN)
+        after_writing(by=by, site=patient.site, patients=[patient.pk], models_written=_written(parts))
     return visit, True
+
+
+def _written(parts: VisitParts) -> list[type[ClinicalRow]]:
+    hanging: list[tuple[type[ClinicalRow], object]] = [
+        (FollowUpVisit, parts.visit),
+        (Assessment, parts.assessment),
+        (ImagingAssessment, parts.imaging),
+        (SegmentStatus, parts.findings),
+        (VitalContact, parts.contact),
+    ]
+    return [model for model, values in hanging if values]
 
 
 def planned_for(*, surgery: Surgery, on: date | None) -> FollowUpVisit | None:
@@ -90,6 +101,22 @@ def planned_for(*, surgery: Surgery, on: date | None) -> FollowUpVisit | None:
     return waiting.filter(window_start__lte=on, window_end__gte=on).order_by("due_on", "pk").first()
 
 
+def expected_for(*, patient: Patient, on: date | None) -> Expectation | None:
+    """The visit that the schedule expects around this day."""
+    if on is None:
+        return None
+    waiting = Expectation.objects.filter(patient=patient, track=Track.CLINIC).open()
+    return waiting.filter(window_start__lte=on, window_end__gte=on).order_by("due_on", "pk").first()
+
+
+def _plan_of(expected: Expectation | None) -> Values:
+    """The window a visit is kept with; nothing for one outside every window."""
+    if expected is None:
+        return {}
+    window = {name: getattr(expected, name) for name in ("due_on", "window_start", "window_end")}
+    return {"label": label_of(expected.code), **window}
+
+
 def visits_known(patient: Patient) -> int:
     """How many visits of the patient are recorded; plans are not counted."""
     return FollowUpVisit.objects.filter(patient=patient).exclude(state=VisitState.PLANNED).count()
@@ -97,7 +124,8 @@ def visits_known(patient: Patient) -> int:
 
 def _refuse_a_second(patient: Patient, parts: VisitParts, another: bool) -> None:
     recorded = FollowUpVisit.objects.filter(patient=patient).exclude(state=VisitState.PLANNED)
-    theirs = recorded.filter(pk=parts.planned.pk).first() if parts.planned else None
+    is_plan = isinstance(parts.planned, FollowUpVisit)
+    theirs = recorded.filter(pk=parts.planned.pk).first() if parts.planned and is_plan else None
     if theirs is not None:  # a plan is fulfilled once
         raise VisitIsThere(theirs)
     if another:
@@ -111,8 +139,9 @@ def _refuse_a_second(patient: Patient, parts: VisitParts, another: bool) -> None
 
 def _visit(*, by: str, patient: Patient, parts: VisitParts, key: UUID) -> FollowUpVisit:
     planned = parts.planned or planned_for(surgery=parts.visit["surgery"], on=parts.visit["seen_on"])
-    if planned is None:
-        found: FollowUpVisit = _add(by, patient, FollowUpVisit, parts.visit, key)
+    if not isinstance(planned, FollowUpVisit):
+        expected = planned or expected_for(patient=patient, on=parts.visit["seen_on"])
+        found: FollowUpVisit = _add(by, patient, FollowUpVisit, {**parts.visit, **_plan_of(expected)}, key)
         return found
     values = {name: value for name, value in parts.visit.items() if name != "surgery"}
     reason = f"the planned visit: {VisitState(parts.visit['state']).label.lower()}"
@@ -124,7 +153,7 @@ def _visit(*, by: str, patient: Patient, parts: VisitParts, key: UUID) -> Follow
 def _made_by(patient: Patient, parts: VisitParts, key: UUID) -> FollowUpVisit | None:
     """The visit that this very form made before: its own row, or the planned one that says the same by now."""
     own = FollowUpVisit.objects.filter(patient=patient, source_key=f"{FORM}{key}").first()
-    if own is not None or parts.planned is None:
+    if own is not None or not isinstance(parts.planned, FollowUpVisit):
         return own
     now = FollowUpVisit.objects.filter(pk=parts.planned.pk).first()
     if now is None or any(getattr(now, name) != parts.visit[name] for name in ("state", "seen_on", "mode")):

@@ -6,7 +6,7 @@ The fields are those of the records' own pages and obey the same rules. What sta
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
@@ -14,12 +14,13 @@ from django.forms import BoundField
 
 from outcomes.actions.visits import SegmentFinding, VisitParts, visits_known
 from outcomes.entering.last_time import TOGETHER, LastTime, last_assessment, last_status
-from outcomes.models import FollowUpVisit
+from outcomes.models import Expectation, FollowUpVisit
 from outcomes.records.catalogue import BY_SLUG, Kind
 from outcomes.records.checks import violations
 from outcomes.records.dates import TypedDate
 from outcomes.records.fields import DateTyped, form_field, reason_field
 from outcomes.records.values import title_of
+from outcomes.schedule.protocol import Track, label_of
 from outcomes.vocabulary import ContactMode, VisitState
 from registry.errors import Violation
 from registry.models import Patient, Surgery, TreatedSegment
@@ -47,7 +48,7 @@ class VisitForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, *args: Any, patient: Patient, planned: int | None = None, **options: Any) -> None:
+    def __init__(self, *args: Any, patient: Patient, planned: str = "", **options: Any) -> None:
         self.patient = patient
         self.surgeries = list(Surgery.objects.filter(patient=patient, index_surgery=None).order_by("-operated_on"))
         operations = TreatedSegment.objects.filter(patient=patient).select_related("surgery")
@@ -213,17 +214,30 @@ class VisitForm(forms.Form):
             yield CONTACT, contact, {"mode": "alive_mode"}
 
 
-class PlannedVisit(forms.ModelChoiceField):
-    """A visit that was planned and about which nothing is known yet.
+class PlannedVisit(forms.ChoiceField):
+    """A visit that was planned (v) or that the schedule expects (e), and about which nothing is known yet.
 
     One that a colleague has recorded meanwhile is read all the same: saving it says so, and keeps what was typed.
     """
 
     def __init__(self, patient: Patient) -> None:
-        visits = FollowUpVisit.objects.filter(patient=patient).order_by("due_on", "pk")
-        super().__init__(visits, required=False, label="Planned visit")
-        self.waiting = list(visits.filter(state=VisitState.PLANNED))
-        self.choices = [("", "the one its date falls to"), *((row.pk, title_of(row)) for row in self.waiting)]
+        self.visits = FollowUpVisit.objects.filter(patient=patient).order_by("due_on", "pk")
+        self.expected = Expectation.objects.filter(patient=patient, track=Track.CLINIC).order_by("due_on", "pk")
+        planned = [(f"v{row.pk}", title_of(row)) for row in self.visits.filter(state=VisitState.PLANNED)]
+        expected = [(f"e{one.pk}", f"{label_of(one.code)}, due {one.due_on}") for one in self.expected.open()]
+        self.waiting = [*planned, *expected]
+        choices = [("", "the one its date falls to"), *self.waiting]
+        super().__init__(choices=choices, required=False, label="Planned visit")
+
+    def clean(self, value: Any) -> FollowUpVisit | Expectation | None:
+        text = str(value or "")
+        if not text:
+            return None
+        rows: Any = {"v": self.visits, "e": self.expected}.get(text[0])
+        found = rows.filter(pk=int(text[1:])).first() if rows is not None and text[1:].isdecimal() else None
+        if found is None:
+            raise forms.ValidationError("This visit is not planned any more. Choose another one, or none.")
+        return cast("FollowUpVisit | Expectation", found)
 
 
 def _day(typed: TypedDate | None) -> date | None:

@@ -1,4 +1,5 @@
 from outcomes.models.assessment import Assessment
+from outcomes.models.draft import Draft
 from outcomes.models.events import Complication, Reoperation, SkeletalRelatedEvent
 from outcomes.models.expectation import Expectation, SiteSchedule
 from outcomes.models.imaging import ImagingAssessment, LocalRecurrence, SegmentStatus
@@ -14,6 +15,7 @@ __all__ = [
     "DataQuery",
     "DataQueryEntry",
     "Death",
+    "Draft",
     "Expectation",
     "FollowUpVisit",
     "ImagingAssessment",

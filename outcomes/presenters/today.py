@@ -12,6 +12,7 @@ from outcomes.schedule.due import Standing, standing
 from outcomes.schedule.plan import NEVER
 from outcomes.schedule.protocol import Track, label_of
 from outcomes.schedule.worklist import Item, Show, Waiting
+from outcomes.selectors import drafts_of
 from registry.models import Site
 
 PILLS = {Standing.OVERDUE: "failed", Standing.DUE: "running", Standing.COMING: "neutral"}
@@ -64,6 +65,7 @@ class Slot:
 #: What waits beside follow-up, in the order of the page.
 SLOTS: tuple[Slot, ...] = (
     Slot("Queries waiting", lambda person, site: waiting_at(site).count(), "outcomes:query-list"),
+    Slot("Drafts unfinished", lambda person, site: drafts_of(person).filter(site=site).count(), "outcomes:draft-list"),
 )
 
 

@@ -11,9 +11,13 @@ from accounts.permissions import Permission
 from accounts.selectors import may
 from accounts.trail import note_occurrence, note_reading
 from outcomes.forms import IdentityForm, SearchForm
+from outcomes.models import Expectation
+from outcomes.presenters.course import course_of
+from outcomes.presenters.missing import missing_of
 from outcomes.presenters.patients import identity_facts, patient_lines
 from outcomes.presenters.queries import query_lines
 from outcomes.presenters.records import kinds_of_patient
+from outcomes.presenters.spine import spine_of
 from outcomes.presenters.status import status_of
 from outcomes.query_selectors import queries_of_patient
 from outcomes.selectors import patients_called, patients_page, records_of, sites_with_patients_for
@@ -38,6 +42,7 @@ class PatientList(View):
         note_occurrence(kind="patients listed", subject="registry_patient", number=len(found.patients))
         context = {"form": form, "lines": patient_lines(found.patients), "next": _address_of(request, found.before)}
         context["may_merge"] = may(request.user, Permission.MERGE_PATIENTS)
+        context["may_add"] = may(request.user, Permission.ENTER_DATA)
         context["may_find"] = may(request.user, Permission.VIEW_IDENTITY)
         return TemplateResponse(request, "outcomes/patient_list.html", context)
 
@@ -69,7 +74,9 @@ class PatientDetail(PatientView):
             return redirect("outcomes:patient-detail", registry_id=self.patient.registry_id)
         self.note()
         records = records_of(self.patient)
+        overdue = Expectation.objects.filter(patient=self.patient).overdue(self.patient.site.today())
         context: dict[str, Any] = {"patient": self.patient, "kinds": kinds_of_patient(records)}
+        context |= {"course": course_of(records), "spine": spine_of(records), "missing": missing_of(records, overdue)}
         context["status"] = status_of(self.patient, records, self.patient.site.today())
         context["queries"] = query_lines(queries_of_patient(self.patient).select_related("patient", "site"))
         context["may_enter"] = Permission.ENTER_DATA in self.rights

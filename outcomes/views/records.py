@@ -9,8 +9,9 @@ from django.template.response import TemplateResponse
 
 from accounts.permissions import Permission
 from history.selectors import columns_at_version
+from outcomes.actions.operations import record_operation
 from outcomes.actions.records import add_record, change_record, remove_record
-from outcomes.forms import RecordForm, RemovalForm
+from outcomes.forms import OperationForm, RecordForm, RemovalForm
 from outcomes.presenters.queries import confirmed, query_lines, verified_state
 from outcomes.presenters.records import sections_of, signed, state_of, steps_of
 from outcomes.query_selectors import confirmations_of, last_verification_of, queries_of_row
@@ -18,9 +19,10 @@ from outcomes.records.conflict import Conflict, without_choices
 from outcomes.records.values import row_from_columns, title_of
 from outcomes.selectors import signatures_of
 from outcomes.views.access import KindView, RecordView, refused
+from outcomes.views.drafts import Drafted, as_initial
 from outcomes.views.scores import score_lines, suggested
 from registry.errors import NotPossible, RuleError, StaleRecord
-from registry.models import BaselineAssessment, ClinicalRow, PrimaryTumour, SpinalLesion
+from registry.models import BaselineAssessment, ClinicalRow, PrimaryTumour, SpinalLesion, Surgery
 
 #: Records that the scores are computed from and that have a form long enough to want them beside it.
 SCORED = (BaselineAssessment, PrimaryTumour, SpinalLesion)
@@ -48,41 +50,50 @@ class RecordDetail(RecordView):
         return TemplateResponse(request, "outcomes/record_detail.html", context)
 
 
-class RecordAdd(KindView):
+class RecordAdd(KindView, Drafted):
     """A form that was sent twice shows the record that the first one made."""
 
     needs = Permission.ENTER_DATA
 
     def get(self, request: HttpRequest, registry_id: str, kind: str) -> HttpResponse:
-        return self._page(
-            RecordForm(kind=self.kind, patient=self.patient, suggested=suggested(self.kind, self.patient))
-        )
+        form = self._form(suggested=suggested(self.kind, self.patient))
+        typed = self.resumed()
+        return self._page(form if typed is None else self._form(initial=as_initial(form, typed)))
 
     def post(self, request: HttpRequest, registry_id: str, kind: str) -> HttpResponse:
-        form = RecordForm(request.POST, kind=self.kind, patient=self.patient)
+        form = self._form(request.POST)
         if form.is_valid():
             try:
-                row = add_record(
-                    by=self.actor,
-                    patient=self.patient,
-                    model=self.kind.model,
-                    values=form.values(),
-                    state=form.state,
-                    key=form.cleaned_data["key"],
-                )
+                row = self._add(form)
             except RuleError as error:
                 form.add_violations(error.violations)
             else:
+                self.saved()
                 messages.success(request, f"Saved: {self.kind.name}, {title_of(row)}.")
                 return redirect("outcomes:record-detail", kind=self.kind.slug, pk=row.pk)
         return refused(self._page(form))
 
+    def draft_title(self) -> str:
+        return self.kind.name.capitalize()
+
+    def _form(self, *args: Any, **options: Any) -> RecordForm:
+        with_more = OperationForm if self.kind.model is Surgery else RecordForm
+        return with_more(*args, kind=self.kind, patient=self.patient, **options)
+
+    def _add(self, form: RecordForm) -> ClinicalRow:
+        said: dict[str, Any] = {"by": self.actor, "patient": self.patient, "key": form.cleaned_data["key"]}
+        if isinstance(form, OperationForm):
+            levels = form.cleaned_data["treated_levels"]
+            return record_operation(values=form.values(), treated_levels=levels, state=form.state, **said)
+        return add_record(model=self.kind.model, values=form.values(), state=form.state, **said)
+
     def _page(self, form: RecordForm) -> HttpResponse:
         context = {"patient": self.patient, "kind": self.kind, "form": form, "lines": lines_beside(form)}
+        context |= self.with_drafts()
         return TemplateResponse(self.request, "outcomes/record_form.html", context)
 
 
-class RecordEdit(RecordView):
+class RecordEdit(RecordView, Drafted):
     """A second writer of one version is told, sees both versions field by field, and chooses; nothing typed is lost."""
 
     needs = Permission.ENTER_DATA
@@ -92,7 +103,11 @@ class RecordEdit(RecordView):
         if not steps_of(self.row, self.rights).edit:
             messages.warning(request, "This record is locked. It has to be unlocked before it can be changed.")
             return redirect("outcomes:record-detail", kind=kind, pk=pk)
-        return self._page(RecordForm(kind=self.kind, patient=self.patient, row=self.row))
+        form = RecordForm(kind=self.kind, patient=self.patient, row=self.row)
+        typed = self.resumed()
+        if typed is not None:
+            form = RecordForm(kind=self.kind, patient=self.patient, row=self.row, initial=as_initial(form, typed))
+        return self._page(form)
 
     def post(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         data, undecided = without_choices(request.POST, self.kind, self.row)
@@ -121,9 +136,13 @@ class RecordEdit(RecordView):
             state=form.state,
             reason=said["reason"],
         )
+        self.saved()
         words = f"Saved: {self.kind.name}." if changed else "Nothing was different, so nothing was changed."
         messages.success(self.request, words)
         return redirect("outcomes:record-detail", kind=self.kind.slug, pk=self.row.pk)
+
+    def draft_title(self) -> str:
+        return f"Changing: {self.kind.name}"
 
     def _conflict(self, form: RecordForm, theirs: ClinicalRow, undecided: frozenset[str] = frozenset()) -> HttpResponse:
         self.note()
@@ -135,7 +154,7 @@ class RecordEdit(RecordView):
         return refused(TemplateResponse(self.request, "outcomes/record_conflict.html", context), status=409)
 
     def _page(self, form: RecordForm) -> HttpResponse:
-        context = self.context(form=form, title=title_of(self.row), lines=lines_beside(form))
+        context = self.context(form=form, title=title_of(self.row), lines=lines_beside(form), **self.with_drafts())
         return TemplateResponse(self.request, "outcomes/record_form.html", context)
 
 

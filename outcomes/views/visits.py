@@ -13,6 +13,7 @@ from outcomes.models import Death, FollowUpVisit
 from outcomes.presenters.visits import saved_words
 from outcomes.records.values import title_of
 from outcomes.views.access import PatientView, refused
+from outcomes.views.drafts import Drafted, as_initial
 from registry.errors import RuleError
 from registry.models import Surgery
 
@@ -27,7 +28,7 @@ GOES_ON_TO = {
 }
 
 
-class VisitAdd(PatientView):
+class VisitAdd(PatientView, Drafted):
     """Last time's values stand beside the fields; a button or a key takes them over, and nothing else does."""
 
     needs = Permission.ENTER_DATA
@@ -37,9 +38,10 @@ class VisitAdd(PatientView):
         if not Surgery.objects.filter(patient=self.patient, index_surgery=None).exists():
             messages.info(request, "A follow-up visit belongs to an operation. Record the operation first.")
             return redirect("outcomes:record-add", registry_id=registry_id, kind="surgery")
-        wanted = request.GET.get("visit", "")
-        planned = int(wanted) if wanted.isdecimal() else None
-        return self._page(VisitForm(patient=self.patient, planned=planned))
+        planned = request.GET.get("visit", "")[:20]
+        form = VisitForm(patient=self.patient, planned=planned)
+        typed = self.resumed()
+        return self._page(form if typed is None else VisitForm(patient=self.patient, initial=as_initial(form, typed)))
 
     def post(self, request: HttpRequest, registry_id: str) -> HttpResponse:
         form = VisitForm(request.POST, patient=self.patient)
@@ -54,12 +56,16 @@ class VisitAdd(PatientView):
                 form.add_violations(error.violations)
         return refused(self._page(form))
 
+    def draft_title(self) -> str:
+        return "Follow-up visit"
+
     def _save(self, form: VisitForm) -> HttpResponse:
         said = form.cleaned_data
         parts = form.parts()
         visit, is_new = record_visit(
             by=self.actor, patient=self.patient, parts=parts, key=said["key"], another=said["another"]
         )
+        self.saved()
         messages.success(self.request, saved_words(visit, parts) if is_new else "This visit was saved already.")
         then = self.request.POST.get("then", "")
         if then in GOES_ON_TO:
@@ -67,7 +73,7 @@ class VisitAdd(PatientView):
         return redirect("outcomes:patient-detail", registry_id=self.patient.registry_id)
 
     def _page(self, form: VisitForm, met: FollowUpVisit | None = None) -> HttpResponse:
-        context = {"patient": self.patient, "form": form, "goes_on_to": GOES_ON_TO.items()}
+        context = {"patient": self.patient, "form": form, "goes_on_to": GOES_ON_TO.items(), **self.with_drafts()}
         context["death"] = Death.objects.filter(patient=self.patient).first()
         if met is not None:  # a colleague's, in most cases
             context["met"] = {

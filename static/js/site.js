@@ -7,10 +7,12 @@ import "../css/content.css";
 import "../css/records.css";
 import "../css/worklist.css";
 import "../css/entering.css";
+import "../css/course.css";
 import "../css/figure.css";
 import "../css/scores.css";
 import "../css/print.css";
 import "./entering.js";
+import "./drafts.js";
 import "./answers.js";
 
 document.documentElement.classList.add("js");

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from outcomes.models import Assessment, FollowUpVisit, ImagingAssessment, SegmentStatus, VitalContact
+from outcomes.models import Assessment, Expectation, FollowUpVisit, ImagingAssessment, SegmentStatus, VitalContact
+from outcomes.schedule.protocol import Track
 from tests import factories
 from tests.support.requirements import req
 
@@ -106,9 +107,30 @@ def test_a_visit_outside_every_window_is_kept_as_unscheduled(coordinator, case, 
     assert FollowUpVisit.objects.exclude(pk=waiting.pk).get().label == ""
 
 
+def test_a_visit_bends_the_schedule_and_takes_the_window_it_falls_into(coordinator, case, visit):
+    from outcomes.actions.following import after_writing
+    from registry.models import Surgery
+
+    with factories.corrected(case.site):
+        after_writing(by="command:test", site=case.site, patients=[case.patient.pk], models_written=[Surgery])
+    assert "3 months, due 2019-06-11" in coordinator.get(visit)
+
+    coordinator.send(visit, filled(coordinator, visit, seen_on=str(case.day(100)), mode="clinic"))
+
+    row = FollowUpVisit.objects.get()
+    assert (row.label, row.window_start, row.window_end) == ("3 months", case.day(75), case.day(120))
+    met = Expectation.objects.get(patient=case.patient, track=Track.CLINIC, code="m3")
+    assert (met.state, met.met_on) == ("met", case.day(100))
+
+    half = Expectation.objects.get(patient=case.patient, track=Track.CLINIC, code="m6")
+    coordinator.send(visit, filled(coordinator, visit, state="too_ill", planned=f"e{half.pk}"))
+    half.refresh_from_db()
+    assert half.state == "too_ill"
+
+
 def test_too_ill_to_attend_is_kept_with_the_day_they_were_known_alive(coordinator, case, visit):
     waiting = planned(case)
-    sent = filled(coordinator, visit, state="too_ill", planned=str(waiting.pk))
+    sent = filled(coordinator, visit, state="too_ill", planned=f"v{waiting.pk}")
     sent |= {"alive_on": str(case.day(95)), "alive_mode": "telephone"}
 
     coordinator.send(visit, sent)
@@ -163,8 +185,8 @@ def test_a_visit_sent_twice_is_one_visit(coordinator, case, visit):
 def test_of_two_people_at_one_visit_the_second_is_told_and_keeps_what_they_typed(desk, case, visit):
     first, second = desk("coordinator", case.site), desk("coordinator", case.site)
     waiting = planned(case)
-    theirs = filled(first, visit, seen_on=str(case.day(100)), ecog="1", planned=str(waiting.pk))
-    mine = filled(second, visit, seen_on=str(case.day(101)), ecog="2", planned=str(waiting.pk))
+    theirs = filled(first, visit, seen_on=str(case.day(100)), ecog="1", planned=f"v{waiting.pk}")
+    mine = filled(second, visit, seen_on=str(case.day(101)), ecog="2", planned=f"v{waiting.pk}")
     first.send(visit, theirs)
 
     response = second.send(visit, mine)

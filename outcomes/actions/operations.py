@@ -1,0 +1,31 @@
+"""An operation with the levels it treated: recurrence is told of a treated segment, so the two belong together."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from outcomes.actions.records import add_record
+from registry.actions.acting import acting
+from registry.models import ClinicalRow, Patient, Surgery, TreatedSegment
+from registry.vocabulary.common import RecordState
+
+
+def record_operation(
+    *,
+    by: str,
+    patient: Patient,
+    values: Mapping[str, Any],
+    treated_levels: Sequence[str],
+    state: RecordState,
+    key: UUID,
+) -> ClinicalRow:
+    """Add an operation and the segment it treated; the same form (`key`) sent again gives what it made.
+
+    Without `treated_levels` no segment is made. Raises RuleError.
+    """
+    with acting(by=by, site=patient.site):
+        surgery = add_record(by=by, patient=patient, model=Surgery, values=values, state=state, key=key)
+        if treated_levels:
+            segment = {"surgery": surgery, "levels": list(treated_levels)}
+            add_record(by=by, patient=patient, model=TreatedSegment, values=segment, state=state, key=key)
+    return surgery
