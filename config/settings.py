@@ -198,6 +198,14 @@ NIGHTLY_AT = ENVIRONMENT.nightly_at
 CELERY_BEAT_MAX_LOOP_INTERVAL = 60
 CELERY_BEAT_SCHEDULE = beat_schedule(ENVIRONMENT.nightly_at)
 
+# --- the API ----------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],  # a view that names none opens to nobody
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "EXCEPTION_HANDLER": "exports.api.views.problem",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+
 # --- logs and error pages ---------------------------------------------------------------------------------------
 # A log line carries who asked (request id) and what happened; never a body, a parameter or a local variable.
 LOGGING = {

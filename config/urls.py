@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("registry.urls")),
     path("", include("outcomes.urls")),
     path("", include("analytics.urls")),
+    path("api/v1/", include("exports.api.urls")),
 ]

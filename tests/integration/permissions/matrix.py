@@ -26,6 +26,8 @@ NOBODY = (SIGN_IN, 404, 404, 404)
 RUNS = (SIGN_IN, 403, 200, 200)
 ENTERING = (SIGN_IN, 200, 403, 403)
 MERGING = (SIGN_IN, 403, 403, 200)
+#: A session opens nothing here: the API asks for a token.
+TOKEN = (401, 401, 401, 401)
 BY_POST_ENTERING = (SIGN_IN, 405, 403, 403)
 BY_POST = (SIGN_IN, 405, 403, 405)
 
@@ -58,6 +60,11 @@ ROUTES: dict[str, list[Route]] = {
     "outcomes:schedule-detail": [Route("/schedule/?site={site}", MEMBERS, NOBODY)],
     "outcomes:call-list": [Route("/today/calls.xlsx?site={site}", ENTERING, NOBODY)],
     "outcomes:rule-list": [Route("/rules/", MEMBERS)],
+    "api:export-list": [Route("/api/v1/exports", TOKEN)],
+    "api:export-detail": [Route("/api/v1/exports/00000000-0000-0000-0000-000000000000", TOKEN)],
+    "api:export-file": [Route("/api/v1/exports/00000000-0000-0000-0000-000000000000/files/x.csv", TOKEN)],
+    "api:dictionary": [Route("/api/v1/dictionary", TOKEN)],
+    "api:dictionary-as": [Route("/api/v1/dictionary/redcap", TOKEN)],
     "registry:score-list": [Route("/scores/", EVERYBODY)],
     "registry:score-detail": [Route("/scores/sins/", EVERYBODY)],
     "outcomes:query-list": [Route("/queries/?site={site}", MEMBERS, NOBODY)],

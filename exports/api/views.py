@@ -1,0 +1,112 @@
+"""What every view of the API shares: the caller's token, project and scope, and one shape of errors."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.parsers import JSONParser
+from rest_framework.permissions import BasePermission
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.views import APIView
+
+from accounts import request_id
+from accounts.scope import set_scope
+from exports.actions.jobs import Busy, KeyReused
+from exports.api.authentication import TokenAuthentication
+from exports.models import ApiToken, Project
+from exports.terms import NotAllowed, Unknown
+from exports.vocabulary import Scope
+
+RETRY_AFTER = "5"
+
+
+class HasScope(BasePermission):
+    """The token is good for what the view is for."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if not isinstance(request.auth, ApiToken):
+            return False
+        if view.scope not in request.auth.scopes:
+            self.message = f"This token lacks the scope {view.scope!s}. Make one that has it."
+            return False
+        return True
+
+
+class PerToken(SimpleRateThrottle):
+    """So many requests of one token in a minute; the answer says when to come again."""
+
+    scope = "token"
+    rate = "600/min"
+
+    def get_cache_key(self, request: Request, view: Any) -> str | None:
+        return f"throttle:{request.auth.public_id}" if isinstance(request.auth, ApiToken) else None
+
+
+class ConsumerView(APIView):
+    """A view for a project's consumer. Nothing of another project is ever found here."""
+
+    authentication_classes = [TokenAuthentication]
+    permission_classes = [HasScope]
+    renderer_classes = [JSONRenderer]
+    parser_classes = [JSONParser]
+    throttle_classes = [PerToken]
+    scope: ClassVar[Scope]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        # A consumer belongs to no hospital: behind the views of the release role stand its own walls.
+        set_scope(sites=[], actor=f"user:{request.user.pk}", request_id=request_id.current.get(), reason="by the API")
+
+    @property
+    def token(self) -> ApiToken:
+        token: ApiToken = self.request.auth
+        return token
+
+    @property
+    def project(self) -> Project:
+        return self.token.project
+
+
+def problem(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """Every error as RFC 9457 says: a type, a title, what is wrong and what helps."""
+    headers: dict[str, str] = {}
+    match error:
+        case NotAllowed():
+            status, title = 403, "Not allowed"
+        case Unknown():
+            status, title = 400, "Unknown name"
+        case Busy():
+            status, title, headers = 429, "An export is being made", {"Retry-After": RETRY_AFTER}
+        case KeyReused():
+            status, title = 422, "Idempotency-Key used before"
+        case Http404():
+            status, title, error = 404, "Not found", Exception("There is nothing of your project at this address.")
+        case exceptions.APIException():
+            return _of_framework(error)
+        case _:
+            return None
+    return told(status, title, str(error), headers)
+
+
+def _of_framework(error: exceptions.APIException) -> Response:
+    headers = {}
+    if header := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = header
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(wait) + 1)
+    detail = error.detail
+    text = str(detail) if isinstance(detail, str) else "The request is not as the interface describes it."
+    extra = {} if isinstance(detail, str) else {"errors": detail}
+    return told(error.status_code, str(error.default_code).replace("_", " ").capitalize(), text, headers, **extra)
+
+
+def told(status: int, title: str, detail: str, headers: dict[str, str], **extra: Any) -> Response:
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **extra}
+    body["instance"] = f"urn:request:{request_id.current.get()}"
+    response = Response(body, status=status, headers=headers)
+    response.content_type = "application/problem+json"
+    return response
