@@ -183,7 +183,7 @@ def _choices_of(recorded: Any) -> tuple[tuple[str | int, str], ...]:
 
 def _unit_of(recorded: models.Field) -> str:
     found = _UNIT.search(str(recorded.verbose_name))
-    return found.group(1) if found and (found.group(1) not in {"number"}) else ""
+    return found.group(1) if found and (found.group(1) not in {"number", "0-100"}) else ""
 
 
 def _names(model: type[models.Model]) -> set[str]:

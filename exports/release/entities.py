@@ -8,11 +8,15 @@ from exports.release.events import EVENT_COLUMNS, EVENTS_SOURCE, TTE_COLUMNS, TT
 from exports.vocabulary import Profile
 from outcomes import models as outcomes
 from registry import models as registry
+from registry.scores import RULES
 from registry.vocabulary.common import RecordState, Sex
 from registry.vocabulary.oncology import PrimaryGroup
 
 SUBJECT = {Profile.CODED: "release.l1_subject", Profile.DEIDENTIFIED: "release.l2_subject"}
-INSTRUMENTS = "ecog kps frankel ais ambulation pain pain_unit opioid_ome_mg_day sosgoq sosgoq_version sosgoq_direction"
+INSTRUMENTS = (
+    "ecog kps frankel ais ambulation pain pain_unit opioid_ome_mg_day sosgoq sosgoq_version sosgoq_direction "
+    "sosgoq_scaling eq5d_version eq5d_index eq5d_vas"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +53,10 @@ def _state(alias: str) -> Column:
         L1=f"{alias}.record_state",
         L2=f"{alias}.record_state",
     )
+
+
+def _said(name: str, label: str, kind: Kind, sql: str, *, choices: tuple[tuple[str | int, str], ...] = ()) -> Column:
+    return made(name, label, kind, Sensitivity.NONE, choices=choices, L1=sql, L2=sql)
 
 
 def _link(name: str, kind: str, expression: str, label: str) -> Column:
@@ -101,7 +109,7 @@ PATIENTS = Entity(
             L1='t."group"',
             L2='t."group"',
         ),
-        *fields(registry.PrimaryTumour, "t", "control diagnosed_on"),
+        *fields(registry.PrimaryTumour, "t", "control diagnosed_on finer_site hormone_dependent molecularly_targeted"),
         made(
             "n_surgeries",
             "index operations in the registry",
@@ -124,7 +132,7 @@ LESIONS = _of_patient(
         registry.SpinalLesion,
         "x",
         "levels escc neural_element sins_location sins_pain sins_lesion sins_alignment sins_collapse "
-        "sins_posterolateral",
+        "sins_posterolateral irradiated_before",
     ),
 )
 SURGERIES = _of_patient(
@@ -166,7 +174,8 @@ BASELINES = _of_patient(
         registry.BaselineAssessment,
         "x",
         f"assessed_on asa {INSTRUMENTS} albumin_g_dl crp_mg_dl ldh_iu_l platelets_10e9_l calcium_mg_dl "
-        "bilirubin_mg_dl haemoglobin_g_dl",
+        "bilirubin_mg_dl haemoglobin_g_dl tolerates_surgery chemotherapy_before visceral_spread visceral_treatable "
+        "visceral_removable skeletal_spread extraspinal_foci vertebral_foci pathological_fracture",
     ),
 )
 RADIOTHERAPY = _of_patient(
@@ -247,6 +256,27 @@ COMPLICATIONS = _of_patient(
         outcomes.Complication, "x", "type occurred_on clavien_dindo ctcae_grade ctcae_version attribution resolved"
     ),
 )
+SCORES = Entity(
+    "scores",
+    "Scores",
+    "One row a result of a clinical score for an operation, with the version of its rule; results are only ever added.",
+    "score_id",
+    "registry_computedscore x JOIN {subject} p ON p.patient_id = x.patient_id WHERE true",
+    "x.created_at",
+    (
+        _link("score_id", "score", "x.id", "result"),
+        PATIENT,
+        _link("surgery_id", "surgery", "x.surgery_id", "surgery"),
+        _said(
+            "score", "score", Kind.CODE, "x.score", choices=tuple((name, rule.title) for name, rule in RULES.items())
+        ),
+        _said("rule_version", "version of the rule", Kind.CODE, "x.rule_version"),
+        _said("total", "total", Kind.INTEGER, "x.total"),
+        _said("band", "band or decision", Kind.CODE, "nullif(x.band, '')"),
+        _said("n_missing", "inputs that are missing", Kind.INTEGER, "jsonb_array_length(x.missing)"),
+        _said("is_at_surgery", "the value at surgery", Kind.FLAG, "x.is_at_surgery"),
+    ),
+)
 EVENTS = Entity(
     "events",
     "Events",
@@ -279,6 +309,7 @@ ENTITIES: tuple[Entity, ...] = (
     IMAGING,
     FINDINGS,
     COMPLICATIONS,
+    SCORES,
     EVENTS,
     TTE,
 )

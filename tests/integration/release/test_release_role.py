@@ -227,3 +227,30 @@ def test_a_vague_date_is_told_no_more_exactly_than_it_is_known(precision, day):
 def test_ages_are_told_in_bands_that_end_at_90(released, age, band):
     factories.Case(released.north).operated(age_at_surgery_years=age)
     assert [row["age_band"] for row in rows(released, "l2_patients")] == [band]
+
+
+def test_computed_scores_leave_with_the_version_of_their_rule(released):
+    from registry.models import ComputedScore
+
+    case = factories.a_patient(released.north)
+    with told(released.north):
+        ComputedScore.objects.create(
+            patient=case.patient,
+            site=case.site,
+            surgery=case.surgery,
+            score="tomita",
+            rule_version="test-1",
+            total=4,
+            band="4-5",
+            inputs={},
+            points={},
+            missing=[],
+            overrides={"growth": {"why": "Zzyzx said so"}},
+            is_at_surgery=True,
+        )
+    told_of = [
+        (row["score"], row["rule_version"], row["total"], row["band"], row["n_missing"], row["is_at_surgery"])
+        for row in rows(released, "l2_scores")
+    ]
+    assert ("tomita", "test-1", 4, "4-5", 0, True) in told_of
+    assert not [value for row in rows(released, "l2_scores") for value in row.values() if "Zzyzx" in str(value)]
