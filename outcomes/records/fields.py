@@ -24,7 +24,7 @@ class DateTyped(forms.CharField):
 
     def __init__(self, *, partial: bool, **options: Any) -> None:
         self.partial = partial
-        super().__init__(max_length=20, help_text=PARTIAL_EXAMPLES if partial else WHOLE_EXAMPLES, **options)
+        super().__init__(max_length=40, help_text=PARTIAL_EXAMPLES if partial else WHOLE_EXAMPLES, **options)
 
     def clean(self, value: Any) -> TypedDate | None:
         text = super().clean(value)

@@ -101,7 +101,7 @@ def test_what_cannot_be_read_or_breaks_a_rule_is_said_at_its_field_and_stays_as_
 
     page = response.content.decode()
     assert response.status_code == 422
-    assert "cannot be read as a date. Such as 2024-03-14 or 14.03.2024." in page
+    assert "may be 11 March 2019 or 3 November 2019. Write 2019-03-11 or 2019-11-03." in page
     assert 'value="11/03/2019"' in page
     assert 'value="8oo"' in page
     assert 'href="#id_blood_loss_ml"' in page
