@@ -14,6 +14,7 @@ WORKER_COMMANDS = {
     "make_synthetic",
     "demo_users",
     "verify_history",
+    "check_records",
 }
 # These never touch a database or a broker, and work where there is none (while an image is built, for one).
 SERVERLESS = {"collectstatic", "help", "--help", "-h", "version", "--version", "diffsettings", "findstatic"}

@@ -4,6 +4,7 @@ from celery.schedules import crontab
 
 NIGHTLY_TASK = "analytics.tasks.run_nightly"
 REMIND_TASK = "outcomes.tasks.remind"
+CHECKS_TASK = "outcomes.tasks.check_everything"
 SEAL_TASK = "history.tasks.seal"
 CLEAR_EXPORTS_TASK = "exports.tasks.clear_expired"
 CLEAR_EXPORTS_EVERY = 60 * 60  # seconds
@@ -20,5 +21,7 @@ def beat_schedule(nightly_at: str) -> dict[str, dict[str, object]]:
         "clear-exports": {"task": CLEAR_EXPORTS_TASK, "schedule": CLEAR_EXPORTS_EVERY},
         "remind": {"task": REMIND_TASK, "schedule": crontab(day_of_week=1, hour=5, minute=0)},
         "drafts": {"task": DRAFTS_TASK, "schedule": DRAFTS_EVERY},
+        # an hour before, so that the two do not compete
+        "checks": {"task": CHECKS_TASK, "schedule": crontab(hour=(int(hour) - 1) % 24, minute=int(minute))},
         "seal": {"task": SEAL_TASK, "schedule": SEAL_EVERY},
     }

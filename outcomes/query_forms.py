@@ -7,6 +7,7 @@ from django import forms
 from outcomes.records.catalogue import Kind
 from outcomes.records.values import label_of
 from outcomes.rules import STEP_RIGHTS
+from outcomes.schedule.protocol import DECLARED
 from outcomes.vocabulary import QueryState
 
 LONGEST_TEXT = 2_000
@@ -53,3 +54,15 @@ class QueryFilterForm(forms.Form):
     def __init__(self, *args: Any, sites: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["site"].choices = [("", "All my sites"), *sites]  # type: ignore[attr-defined]
+
+
+class GridForm(forms.Form):
+    """Which site's grid of completeness, and of which track."""
+
+    site = forms.ChoiceField(required=False, label="Site")
+    track = forms.ChoiceField(label="What", choices=[(track.value, track.label) for track in DECLARED])
+    before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, sites: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["site"].choices = sites  # type: ignore[attr-defined]

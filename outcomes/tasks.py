@@ -4,6 +4,7 @@ from celery import shared_task
 
 from accounts.scope import worker_scope
 from outcomes.actions import drafts
+from outcomes.actions.nightly import check_everything as check
 from outcomes.actions.reminders import remind_everybody
 from outcomes.actions.schedules import reschedule_site
 
@@ -22,3 +23,8 @@ def reschedule(site: int) -> None:
 def drop_ended_drafts() -> None:
     with worker_scope(actor="worker:drafts"):
         drafts.drop_ended_drafts()
+
+
+@shared_task(name="outcomes.tasks.check_everything")
+def check_everything() -> None:
+    check(by="worker:checks")

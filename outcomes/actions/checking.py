@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 
 from outcomes.checks.asking import Unconfirmed
@@ -41,17 +40,18 @@ def check_written(
     cause is gone are closed.
     """
     rules = rules_concerning(*models_written)
-    state = _State.of(rules, Q(patient__in=patients))
+    state = _State.of(rules, patients)
     saved = {(row._meta.db_table, row.pk) for row in rows}
-    if saved:
+    about = [one for one in state.found if (one.table, one.row) in saved]
+    if about:
         with acting(by=by, site=site):
-            _ask(by, [one for one in state.found if (one.table, one.row) in saved], state, confirmed)
+            _ask(by, about, state, confirmed)
     _settle(by, site, state, at_night=False)
 
 
-def check_patients(*, by: str, site: Site, first: int, last: int) -> int:
-    """Hold the patients of a site with keys from `first` to `last` to every rule; how many findings stand."""
-    state = _State.of(RULES, Q(site=site, patient__gte=first, patient__lte=last))
+def check_patients(*, by: str, site: Site, patients: Collection[int]) -> int:
+    """Hold these patients of a site to every rule; how many findings stand."""
+    state = _State.of(RULES, patients)
     _settle(by, site, state, at_night=True)
     return sum(not state.is_settled(one) for one in state.found)
 
@@ -65,11 +65,11 @@ class _State:
     words: set[tuple[Key, str]]
 
     @classmethod
-    def of(cls, rules: Collection[Rule], where: Q) -> "_State":
-        found = list(findings(rules, where))
-        asked = {"rule__in": [rule.id for rule in rules]}
-        known = {(q.rule, q.table, q.row): q for q in DataQuery.objects.filter(where, **asked)}
-        words = Confirmation.objects.filter(where, **asked) if found else ()
+    def of(cls, rules: Collection[Rule], patients: Collection[int]) -> "_State":
+        found = list(findings(rules, patients))
+        asked = {"patient__in": patients, "rule__in": [rule.id for rule in rules]}
+        known = {(q.rule, q.table, q.row): q for q in DataQuery.objects.filter(**asked)}
+        words = Confirmation.objects.filter(**asked) if found else ()
         return cls(found, known, {((one.rule, one.table, one.row), _text(one.values)) for one in words})
 
     def is_settled(self, finding: Finding) -> bool:

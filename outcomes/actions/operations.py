@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from outcomes.actions.records import add_record
+from outcomes.actions.records import Words, add_record
 from registry.actions.acting import acting
 from registry.models import ClinicalRow, Patient, Surgery, TreatedSegment
 from registry.vocabulary.common import RecordState
@@ -18,13 +18,16 @@ def record_operation(
     treated_levels: Sequence[str],
     state: RecordState,
     key: UUID,
+    confirmed: Words = None,
 ) -> ClinicalRow:
     """Add an operation and the segment it treated; the same form (`key`) sent again gives what it made.
 
-    Without `treated_levels` no segment is made. Raises RuleError.
+    Without `treated_levels` no segment is made. Raises RuleError and Unconfirmed.
     """
     with acting(by=by, site=patient.site):
-        surgery = add_record(by=by, patient=patient, model=Surgery, values=values, state=state, key=key)
+        surgery = add_record(
+            by=by, patient=patient, model=Surgery, values=values, state=state, key=key, confirmed=confirmed
+        )
         if treated_levels:
             segment = {"surgery": surgery, "levels": list(treated_levels)}
             add_record(by=by, patient=patient, model=TreatedSegment, values=segment, state=state, key=key)

@@ -40,9 +40,9 @@ def take_step(*, by: str, query: DataQuery, step: QueryStep, text: str, rights: 
         )
 
 
-def close_queries_of_removed(*, by: str, row: ClinicalRow, pk: int) -> None:
+def close_queries_of_removed(*, by: str, row: ClinicalRow) -> None:
     """A record was removed, and with it what its queries asked about."""
-    queries = DataQuery.objects.filter(table=row._meta.db_table, row=pk).exclude(state=QueryState.CLOSED)
+    queries = DataQuery.objects.filter(table=row._meta.db_table, row=row.pk).exclude(state=QueryState.CLOSED)
     for query in queries:
         with acting(by=by, site=row.site, reason="the record was removed"):
             _move(query, QueryStep.GONE, by)

@@ -1,5 +1,6 @@
 """Reading, adding, changing and removing one record."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -11,8 +12,9 @@ from accounts.permissions import Permission
 from history.selectors import columns_at_version
 from outcomes.actions.operations import record_operation
 from outcomes.actions.records import add_record, change_record, remove_record
+from outcomes.checks.asking import Unconfirmed, words_in
 from outcomes.forms import OperationForm, RecordForm, RemovalForm
-from outcomes.presenters.queries import confirmed, query_lines, verified_state
+from outcomes.presenters.queries import Asked, asked, confirmed, query_lines, verified_state
 from outcomes.presenters.records import sections_of, signed, state_of, steps_of
 from outcomes.query_selectors import confirmations_of, last_verification_of, queries_of_row
 from outcomes.records.conflict import Conflict, without_choices
@@ -67,6 +69,8 @@ class RecordAdd(KindView, Drafted):
                 row = self._add(form)
             except RuleError as error:
                 form.add_violations(error.violations)
+            except Unconfirmed as error:
+                return refused(self._page(form, asked(error.findings, words_in(request.POST))))
             else:
                 self.saved()
                 messages.success(request, f"Saved: {self.kind.name}, {title_of(row)}.")
@@ -82,13 +86,15 @@ class RecordAdd(KindView, Drafted):
 
     def _add(self, form: RecordForm) -> ClinicalRow:
         said: dict[str, Any] = {"by": self.actor, "patient": self.patient, "key": form.cleaned_data["key"]}
+        said["confirmed"] = words_in(self.request.POST)
         if isinstance(form, OperationForm):
             levels = form.cleaned_data["treated_levels"]
             return record_operation(values=form.values(), treated_levels=levels, state=form.state, **said)
         return add_record(model=self.kind.model, values=form.values(), state=form.state, **said)
 
-    def _page(self, form: RecordForm) -> HttpResponse:
+    def _page(self, form: RecordForm, asked: Sequence[Asked] = ()) -> HttpResponse:
         context = {"patient": self.patient, "kind": self.kind, "form": form, "lines": lines_beside(form)}
+        context["asked"] = asked
         context |= self.with_drafts()
         return TemplateResponse(self.request, "outcomes/record_form.html", context)
 
@@ -120,6 +126,8 @@ class RecordEdit(RecordView, Drafted):
                 return self._save(form)
             except StaleRecord as stale:
                 return self._conflict(form, stale.theirs)
+            except Unconfirmed as error:
+                return refused(self._page(form, asked(error.findings, words_in(request.POST))))
             except RuleError as error:
                 form.add_violations(error.violations)
             except NotPossible as error:
@@ -135,6 +143,7 @@ class RecordEdit(RecordView, Drafted):
             values=form.values(),
             state=form.state,
             reason=said["reason"],
+            confirmed=words_in(self.request.POST),
         )
         self.saved()
         words = f"Saved: {self.kind.name}." if changed else "Nothing was different, so nothing was changed."
@@ -153,8 +162,9 @@ class RecordEdit(RecordView, Drafted):
         context = self.context(form=form, conflict=conflict, title=title_of(theirs))
         return refused(TemplateResponse(self.request, "outcomes/record_conflict.html", context), status=409)
 
-    def _page(self, form: RecordForm) -> HttpResponse:
+    def _page(self, form: RecordForm, asked: Sequence[Asked] = ()) -> HttpResponse:
         context = self.context(form=form, title=title_of(self.row), lines=lines_beside(form), **self.with_drafts())
+        context["asked"] = asked
         return TemplateResponse(self.request, "outcomes/record_form.html", context)
 
 

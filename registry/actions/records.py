@@ -26,6 +26,13 @@ def add_record(
     The key stands where a file's cell would, so the constraint that lets a cell be imported once holds here too, for
     forms sent at the same moment as well.
     """
+    return add_or_find_record(by=by, patient=patient, model=model, values=values, state=state, key=key)[0]
+
+
+def add_or_find_record(
+    *, by: str, patient: Patient, model: type[ClinicalRow], values: Mapping[str, Any], state: RecordState, key: UUID
+) -> tuple[ClinicalRow, bool]:
+    """As `add_record`; with whether the record was made now."""
     row = model(patient=patient, site_id=patient.site_id, source_key=f"{FORM}{key}", record_state=state, **values)
     try:
         with acting(by=by, site=patient.site), transaction.atomic():
@@ -34,8 +41,8 @@ def add_record(
         made = model._default_manager.filter(patient=patient, source_key=row.source_key).first()
         if made is None:
             raise _in_words(error) from None
-        return made
-    return row
+        return made, False
+    return row, True
 
 
 def change_record(

@@ -1,11 +1,10 @@
 """Every rule, one by one: what breaks it, what does not, and what is said."""
 
 import pytest
-from django.db.models import Q
 
 from outcomes.checks.catalogue import BY_ID, RULES, of_database, rules_concerning
 from outcomes.checks.rule import Finding, Severity
-from outcomes.checks.search import found_by
+from outcomes.checks.search import findings
 from outcomes.models import Assessment, FollowUpVisit
 from registry.models import BaselineAssessment, Surgery
 from tests import factories
@@ -21,7 +20,7 @@ def told(history) -> factories.Case:
 
 
 def found(rule: str, case: factories.Case) -> list[Finding]:
-    return list(found_by(BY_ID[rule], Q(patient=case.patient)))
+    return list(findings([BY_ID[rule]], [case.patient.pk]))
 
 
 def test_every_rule_has_a_name_of_its_own_and_an_example():

@@ -127,6 +127,10 @@ def at_once(send, sessions):
 
     def one(session):
         try:
+            # how long one may wait is not what is asked here
+            with connection.cursor() as cursor:
+                cursor.execute("set lock_timeout = '10min'")
+                cursor.execute("set statement_timeout = '10min'")
             return send(session)
         finally:
             connection.close()
