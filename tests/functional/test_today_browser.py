@@ -56,3 +56,21 @@ def test_without_scripts_the_list_is_chosen_as_well(browser, live_stack, readers
     page.wait_for_url("**/today/?*show=imaging*")
     expect(page.get_by_role("heading", name="Imaging owed")).to_be_visible()
     context.close()
+
+
+@req("X10")
+@pytest.mark.parametrize(("device", "screen"), [("desk", DESK), ("phone", PHONE)])
+def test_the_schedule_is_read_and_chosen(browser, live_stack, readers, device, screen):
+    manager = next(at_a_desk(browser, live_stack, readers["manager"]))
+    manager.page.set_viewport_size(screen)
+    page = manager.open("/schedule/")
+    assert manager.faults() == []
+    manager.picture(f"schedule-{device}")
+    page.get_by_label("Our own, as written below").check()
+    page.get_by_label("Clinic visit: windows").fill("three months")
+    page.get_by_label("Why?").fill("tried in a test")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_label("Clinic visit: windows")).to_have_value("three months")
+    assert [fault for fault in manager.faults() if "422" not in fault] == []
+    manager.page.context.close()
