@@ -42,3 +42,12 @@ def second_factor_is_asked_for(app_configs: object = None, **kwargs: Any) -> lis
         return []
     hint = "Leave SECOND_FACTOR_REQUIRED out of the environment. Only a demo or a test does without."
     return [Warning("Managers and investigators sign in without a second factor.", hint=hint, id="spinemet.W002")]
+
+
+@register(Tags.security, deploy=True)
+def letters_can_be_sent(app_configs: object = None, **kwargs: Any) -> list[CheckMessage]:
+    """Without a mail server nobody is reminded, which nobody would notice."""
+    if settings.MAIL_IS_CONFIGURED:
+        return []
+    hint = "Give MAIL_URL. The ledger `outcomes_reminder` says whom the weekly letter did not reach."
+    return [Warning("No mail server is configured: nobody is reminded of follow-up.", hint=hint, id="spinemet.W003")]

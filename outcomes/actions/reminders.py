@@ -83,7 +83,7 @@ def _beginning(counts: dict[Show, int], address: str) -> ReminderState:
         return ReminderState.NOTHING
     if not address:
         return ReminderState.NO_ADDRESS
-    return ReminderState.SENDING if getattr(settings, "MAIL_IS_CONFIGURED", False) else ReminderState.NO_MAIL
+    return ReminderState.SENDING if settings.MAIL_IS_CONFIGURED else ReminderState.NO_MAIL
 
 
 def _send(letter: Letter) -> ReminderState:

@@ -100,6 +100,15 @@ def test_a_server_that_refuses_is_noted_and_stops_nobody(site):
     assert ledger(site) == ["failed", "failed"]
 
 
+def test_the_deployment_check_says_when_no_letters_can_be_sent():
+    from config.checks import letters_can_be_sent
+
+    with override_settings(MAIL_IS_CONFIGURED=False):
+        assert [warning.id for warning in letters_can_be_sent()] == ["spinemet.W003"]
+    with override_settings(MAIL_IS_CONFIGURED=True):
+        assert letters_can_be_sent() == []
+
+
 @pytest.mark.parametrize("day", range(7))
 def test_a_week_is_called_after_its_monday(day):
     assert monday_of(date(2026, 11, 16) + timedelta(days=day)) == date(2026, 11, 16)
