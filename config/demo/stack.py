@@ -47,8 +47,9 @@ def _run(environment: Environment, state: State, *, development: bool) -> int:
     manager = honcho.manager.Manager(_printer(state))
     for name, command in _commands(environment, development=development).items():
         own = {"DATABASE_ROLE": "app" if name == "web" else "worker", "REMAP_SIGTERM": "SIGQUIT"}
-        # The printed passwords open the demo at once. Whoever wants to see the second factor asked for says so.
-        own["SECOND_FACTOR_REQUIRED"] = os.environ.get("SECOND_FACTOR_REQUIRED", "0")
+        if name == "web":
+            # The printed passwords open the demo at once. Whoever wants to see the second factor asked for says so.
+            own["SECOND_FACTOR_REQUIRED"] = os.environ.get("SECOND_FACTOR_REQUIRED", "0")
         manager.add_process(name, shlex.join(command), env=_environment() | state.mark | own, cwd=str(PROJECT))
     manager.loop()
     # Being told to stop is how a demo ends well.
