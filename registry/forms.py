@@ -73,7 +73,8 @@ class OverrideForm(ScoreForm):
 
     def given(self) -> dict[str, Any]:
         """Every input; None where the record stands."""
-        return {one.name: self.cleaned_data.get(one.name) or None for one in self.rule.inputs}
+        found = super().given()  # a zero is a value
+        return {one.name: found.get(one.name) for one in self.rule.inputs}
 
 
 def faults_of(form: forms.Form) -> Iterator[tuple[str, str]]:

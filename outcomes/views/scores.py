@@ -13,13 +13,13 @@ from outcomes.forms import RecordForm
 from outcomes.records.catalogue import Kind
 from outcomes.records.values import title_of
 from outcomes.views.access import KindView, RecordView, refused
-from registry.actions.scores import override_inputs, plain
+from registry.actions.scores import override_inputs, overrides_of, plain
 from registry.errors import NotPossible
 from registry.forms import OverrideForm
 from registry.models import ClinicalRow, NomsDecision, Patient
 from registry.presenters.scores import ScoreOfSurgery, score_of_surgery
 from registry.scores import RULES, Rule
-from registry.scoring import KEPT, inputs_of
+from registry.scoring import KEPT, results_of
 from registry.selectors import ScoresOfSurgery, scores_of_patient
 
 
@@ -96,7 +96,8 @@ class ScoreOverride(RecordView):
         return redirect("outcomes:surgery-scores", pk=pk)
 
     def _form(self, rule: Rule, scores: ScoresOfSurgery, sent: Any) -> OverrideForm:
-        values, _ = rule.read(inputs_of(scores.facts)[rule.name])
+        others = {name: overrides_of(row) for name, row in scores.latest.items() if name != rule.name}
+        values = results_of(scores.facts, others)[rule.name].values
         recorded = {name: rule.input(name).shown(value) for name, value in values.items()}
         return OverrideForm(sent, rule=rule, recorded=recorded, initial=_said(scores, rule.name))
 
@@ -132,8 +133,7 @@ def _of_surgery(patient: Patient, pk: int) -> ScoresOfSurgery:
 
 
 def _said(scores: ScoresOfSurgery, name: str) -> dict[str, Any]:
-    latest = scores.latest.get(name)
-    return {field: said["value"] for field, said in latest.overrides.items()} if latest else {}
+    return overrides_of(scores.latest.get(name))
 
 
 def _kept_or_404(name: str) -> Rule:

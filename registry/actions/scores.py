@@ -104,7 +104,12 @@ def latest_scores(surgeries: Sequence[int]) -> dict[tuple[int, str], ComputedSco
 
 def overrides_of(kept: ComputedScore | None) -> dict[str, Any]:
     """The values a clinician gave, by input."""
-    return {name: said["value"] for name, said in (kept.overrides if kept else {}).items()}
+    return _active(kept.overrides if kept else {})
+
+
+def _active(said: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """What stands above the records. An override that was taken back stays with its reason, and without a value."""
+    return {name: given["value"] for name, given in said.items() if given["value"] is not None}
 
 
 def _keep(site: Site, patients: Sequence[int], said: Mapping[int, OverridesKept]) -> None:
@@ -122,10 +127,11 @@ def _keep(site: Site, patients: Sequence[int], said: Mapping[int, OverridesKept]
         kept = {score: row for score in KEPT if (row := latest.get((one.surgery.pk, score)))}
         overrides = {name: dict(row.overrides) for name, row in kept.items()}
         for score, inputs in said.get(one.surgery.pk, {}).items():
-            now = overrides.setdefault(score, {})
-            now.update(inputs)
-            overrides[score] = {name: given for name, given in now.items() if given["value"] is not None}
-        values = {score: {name: given["value"] for name, given in of.items()} for score, of in overrides.items()}
+            before = overrides.setdefault(score, {})
+            before.update(
+                {name: given for name, given in inputs.items() if given["value"] is not None or name in before}
+            )
+        values = {score: _active(of) for score, of in overrides.items()}
         for score, result in results_of(one, values).items():
             row = _row(one.surgery, site, result, overrides.get(score, {}))
             if _says_something_new(row, kept.get(score)):

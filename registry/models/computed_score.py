@@ -17,8 +17,8 @@ class ComputedScore(models.Model):
 
     Results are only ever added. The first with a total or a decision is the value at surgery and stays what it was
     (`is_at_surgery`); when a fact, an override or a rule changes, another row follows. `overrides` by input: what a
-    clinician said instead of the recorded fact, why, who, and when. No foreign key to the operation in the database:
-    a result outlives an operation that was recorded by mistake.
+    clinician said instead of the recorded fact (nothing: it follows the records again), why, who, and when. No foreign
+    key to the operation in the database: a result outlives an operation that was recorded by mistake.
     """
 
     patient = models.ForeignKey("registry.Patient", on_delete=models.PROTECT, related_name="+")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from registry.models import ComputedScore
 from registry.scores import RULES, Result, Rule
@@ -34,6 +35,7 @@ class ScoreShown:
     has_points: bool
     version: str
     citation: str
+    marks: tuple[str, ...]
 
 
 def score_shown(result: Result) -> ScoreShown:
@@ -52,6 +54,7 @@ def score_shown(result: Result) -> ScoreShown:
         has_points=bool(rule.components),
         version=rule.version,
         citation=rule.citation,
+        marks=rule.marks,
     )
 
 
@@ -104,7 +107,7 @@ def _said(result: Result, names: tuple[str, ...]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class OverrideShown:
-    """What a clinician said instead of a recorded fact."""
+    """What a clinician said instead of a recorded fact; `said` is empty where the records count again."""
 
     label: str
     said: str
@@ -122,6 +125,10 @@ class ScoreOfSurgery:
     differs: bool
     overrides: list[OverrideShown]
 
+    @property
+    def is_overridden(self) -> bool:
+        return any(override.said for override in self.overrides)
+
 
 def score_of_surgery(
     result: Result, *, first: ComputedScore | None, latest: ComputedScore | None, names: Mapping[str, str]
@@ -135,7 +142,7 @@ def score_of_surgery(
         overrides=[
             OverrideShown(
                 label=result.rule.input(name).label,
-                said=result.rule.input(name).shown(result.rule.input(name).read(said["value"])),
+                said=_override_words(result.rule, name, said["value"]),
                 reason=said["reason"],
                 who=names.get(said["by"], said["by"]),
                 at=said["at"][:10],
@@ -143,6 +150,10 @@ def score_of_surgery(
             for name, said in (latest.overrides if latest else {}).items()
         ],
     )
+
+
+def _override_words(rule: Rule, name: str, value: Any) -> str:
+    return "" if value is None else rule.input(name).shown(rule.input(name).read(value))
 
 
 def kept_words(kept: ComputedScore) -> str:

@@ -1,5 +1,6 @@
 """What a score is computed from: each input with its words or its unit, and a reader that refuses everything else."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -7,6 +8,9 @@ from typing import Any
 
 #: Inputs by name, as they were read: a code of a vocabulary, a whole number, or a Decimal in the input's unit.
 Values = Mapping[str, Any]
+
+#: 1,250 is a thousand and more in one country and little more than one in another.
+_PERHAPS_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
 
 
 class BadInput(ValueError):
@@ -54,6 +58,12 @@ class Number:
     def read(self, given: object) -> Decimal:
         """`given` may carry the unit; another unit, or a value outside the bounds, raises BadInput."""
         text = str(given).strip().removesuffix(self.unit).strip()
+        if _PERHAPS_THOUSANDS.fullmatch(text):
+            raise BadInput(
+                self.name,
+                f"{self.label}: {text!r} may mean thousands or decimals.",
+                "Write thousands without a comma, and decimals with a point.",
+            )
         if text.count(",") == 1 and "." not in text:
             text = text.replace(",", ".")
         try:

@@ -13,7 +13,7 @@ PRIMARY = Choice(
         "moderate": "Moderate (lung with molecularly targeted drugs, hormone-independent breast or prostate, renal "
         "cell, sarcoma)",
         "rapid": "Rapid (other lung, colorectal, stomach, pancreas, head and neck, oesophagus, liver, melanoma, "
-        "unknown primary)",
+        "unknown primary, any other)",
     },
 )
 VISCERAL = Choice(
@@ -25,8 +25,8 @@ CRP = Number("crp_mg_dl", "CRP", "mg/dL", Decimal(0), Decimal(80), "In mg/dL: 4 
 LDH = Number("ldh_iu_l", "LDH", "IU/L", Decimal(10), Decimal(20000))
 ALBUMIN = Number("albumin_g_dl", "Albumin", "g/dL", Decimal("0.5"), Decimal(8), "In g/dL: 35 g/L is 3.5 g/dL.")
 PLATELETS = Number("platelets_10e9_l", "Platelets", "10^9/L", Decimal(0), Decimal(3000), "100,000/uL is 100.")
-CALCIUM = Number("calcium_mg_dl", "Serum calcium", "mg/dL", Decimal(3), Decimal(25))
-BILIRUBIN = Number("bilirubin_mg_dl", "Total bilirubin", "mg/dL", Decimal(0), Decimal(60))
+CALCIUM = Number("calcium_mg_dl", "Serum calcium", "mg/dL", Decimal(5), Decimal(25), "2.5 mmol/L is 10 mg/dL.")
+BILIRUBIN = Number("bilirubin_mg_dl", "Total bilirubin", "mg/dL", Decimal(0), Decimal(60), "17 umol/L is 1 mg/dL.")
 ECOG = Whole("ecog", "ECOG performance status", 0, 4)
 CHEMOTHERAPY = yes_no("chemotherapy", "Previous chemotherapy")
 BONE = Choice("skeletal", "Skeletal metastases", {"solitary": "Solitary", "multiple": "Multiple"})
@@ -50,7 +50,7 @@ def _laboratory(values: Values) -> int:
 KATAGIRI = Rule(
     name="katagiri_2014",
     title="Katagiri score, revised 2014",
-    version="katagiri-2014/1",
+    version="katagiri-2014/2",
     citation="Katagiri H et al. New prognostic factors and scoring system for patients with skeletal metastasis. "
     "Cancer Med 2014;3:1359-67.",
     better="low",
@@ -91,6 +91,7 @@ KATAGIRI = Rule(
     ),
     marks=(
         "The unit of the bilirubin limit (mg/dL) is from general knowledge: a clinician must confirm it.",
-        "Which growth a primary has that the lists do not name is not verified: a clinician says which it is.",
+        "That a primary which the lists do not name (bladder, gynaecological, neuroendocrine, germ cell, any other) "
+        "counts as rapid is from general knowledge, and not every reading agrees: a clinician must confirm it.",
     ),
 )

@@ -9,6 +9,8 @@ RADIOSENSITIVITY = Choice(
     "radiosensitivity",
     "Sensitivity to conventional radiotherapy",
     {"sensitive": "Sensitive", "resistant": "Resistant", "unknown": "Unknown histology"},
+    "Sensitive: lymphoma, myeloma, germ cell, small-cell lung, breast, prostate, ovary, neuroendocrine. Resistant: "
+    "renal cell, melanoma, thyroid, colorectal, liver, sarcoma, lung that is not small-cell.",
 )
 IRRADIATED = yes_no("irradiated", "Irradiated before at these levels")
 SINS_TOTAL = Whole("sins", "SINS total", 0, 18)
@@ -53,7 +55,9 @@ def _decide(values: Values) -> Decision:
 
 def _sensitive(values: Values, stability: str) -> Decision:
     if values["irradiated"] == "yes":
-        return _board("The tumour is sensitive but these levels were irradiated before; the table has a row for each.")
+        return _board(
+            "The tumour is sensitive, but these levels were irradiated before: the table does not settle this."
+        )
     option = NomsOption.CEBRT if stability == "stable" else NomsOption.STABILISE_CEBRT
     return Decision(BANDS[option], f"Sensitive to radiotherapy, {stability}.")
 
@@ -74,7 +78,7 @@ def _resistant(*, high: bool, stability: str, fit: bool) -> Decision:
 NOMS = Rule(
     name="noms",
     title="NOMS decision table",
-    version="noms-2013/1",
+    version="noms-2013/2",
     citation="Laufer I et al. The NOMS framework: approach to the treatment of spinal metastatic tumors. Oncologist "
     "2013;18:744-51.",
     inputs=(RADIOSENSITIVITY, GRADE, SINS_TOTAL, IRRADIATED, TOLERATES),
@@ -87,7 +91,10 @@ NOMS = Rule(
     ),
     marks=(
         "SINS 7-12, ESCC 1c with a resistant tumour, and an unknown histology have no row: the board decides.",
-        "A sensitive tumour at levels irradiated before stands in two rows: the board decides.",
+        "A sensitive tumour at levels irradiated before may stand in two rows: the board decides.",
+        "Breast, prostate, ovarian and neuroendocrine tumours count as sensitive here and are intermediate elsewhere; "
+        "lung that is not small-cell as resistant is disputed; small-cell lung and germ cell as sensitive are from "
+        "general knowledge: a clinician must confirm them.",
         "The layout of the table's rows is from general knowledge: a clinician must confirm it.",
     ),
 )

@@ -1,7 +1,8 @@
 """What each score makes of a primary tumour. Where the published list does not say, nothing is guessed: None.
 
 A group of the registry is sometimes coarser than a score's list (colorectal: colon or rectum?); then the finer site,
-or how the tumour is treated, decides, and without it there is no answer.
+or how the tumour is treated, decides, and without it there is no answer. Nor is there where the finer site contradicts
+the group. Katagiri's list alone has a place for every other primary.
 """
 
 from dataclasses import dataclass
@@ -19,6 +20,22 @@ class Primary:
     hormone_dependent: str | None = None
     molecularly_targeted: str | None = None
 
+
+#: The groups a finer site may lie in; elsewhere one of the two is wrong.
+_GROUPS_OF = {
+    Site.COLON: {Group.COLORECTAL},
+    Site.RECTUM: {Group.COLORECTAL},
+    Site.UTERUS: {Group.GYNAECOLOGICAL},
+    Site.OVARY: {Group.GYNAECOLOGICAL},
+    Site.SMALL_CELL_LUNG: {Group.LUNG},
+    Site.NON_SMALL_CELL_LUNG: {Group.LUNG},
+    Site.OSTEOSARCOMA: {Group.SARCOMA},
+    Site.OTHER_SARCOMA: {Group.SARCOMA},
+    Site.CARCINOID: {Group.NEUROENDOCRINE},
+    Site.OTHER_NEUROENDOCRINE: {Group.NEUROENDOCRINE},
+    Site.GALLBLADDER: {Group.LIVER, Group.OTHER},
+    Site.NONE_OF_THESE: set(Group),
+}
 
 _TOMITA = {
     Group.BREAST: "slow",
@@ -85,6 +102,12 @@ _KATAGIRI = {
     Group.LIVER: "rapid",
     Group.MELANOMA: "rapid",
     Group.UNKNOWN_PRIMARY: "rapid",
+    # "other" in the list
+    Group.BLADDER: "rapid",
+    Group.GERM_CELL: "rapid",
+    Group.GYNAECOLOGICAL: "rapid",
+    Group.NEUROENDOCRINE: "rapid",
+    Group.OTHER: "rapid",
 }
 
 _RADIOSENSITIVITY = {
@@ -135,8 +158,14 @@ def radiosensitivity(primary: Primary) -> str | None:
 
 
 def _by_site_or_group(primary: Primary, by_site: dict[Site, str], by_group: dict[Group, str]) -> str | None:
-    found = by_site.get(Site(primary.site)) if primary.site else None
-    return found or (by_group.get(Group(primary.group)) if primary.group else None)
+    """The finer site decides, then the group; "none of these" speaks only where the group says nothing."""
+    site = Site(primary.site) if primary.site else None
+    group = Group(primary.group) if primary.group else None
+    if site and group and group not in _GROUPS_OF[site]:
+        return None
+    of_site = by_site.get(site) if site else None
+    of_group = by_group.get(group) if group else None
+    return (of_group or of_site) if site == Site.NONE_OF_THESE else (of_site or of_group)
 
 
 def _if_said(answer: str | None, yes: str, no: str) -> str | None:

@@ -42,7 +42,7 @@ def _by_vertebrae(values: Values) -> int:
 TOKUHASHI = Rule(
     name="tokuhashi_revised",
     title="Tokuhashi score, revised",
-    version="tokuhashi-2005/1",
+    version="tokuhashi-2005/2",
     citation="Tokuhashi Y et al. A revised scoring system for preoperative evaluation of metastatic spine tumor "
     "prognosis. Spine 2005;30:2186-91.",
     better="high",

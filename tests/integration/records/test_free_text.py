@@ -30,7 +30,7 @@ BESIDE: dict[str, dict[str, Any]] = {
     "baseline": {},
     "noms-decision": {
         "recommended": "srs",
-        "rule_version": "noms-2013/1",
+        "rule_version": "noms-2013/2",
         "done": "cebrt",
         "difference_reason": "Invented",
     },

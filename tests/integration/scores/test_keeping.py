@@ -149,7 +149,16 @@ class TestOverride:
         override_inputs(values={"growth": "rapid"}, reason="Explosive course", **said)
         override_inputs(values={"growth": ""}, reason="It was not", **said)
 
-        assert (now(renal, "tomita").total, now(renal, "tomita").overrides) == (3, {})
+        row = now(renal, "tomita")
+        assert (row.total, row.inputs["growth"]) == (3, "moderate")
+        assert (row.overrides["growth"]["value"], row.overrides["growth"]["reason"]) == (None, "It was not")
+
+    def test_what_was_never_set_is_not_taken_back(self, renal):
+        override_inputs(
+            by=BY, surgery=renal.surgery, score="tomita", values={"growth": "", "bone": "multiple"}, reason="Seen"
+        )
+
+        assert set(now(renal, "tomita").overrides) == {"bone"}
 
     def test_of_one_score_leaves_the_others(self, renal):
         override_inputs(

@@ -39,9 +39,9 @@ def test_the_operations_page_shows_parts_rule_and_the_value_at_surgery(coordinat
     compute(renal)
     page = coordinator.get(scores_page(renal))
 
-    assert "tokuhashi-2005/1" in page
+    assert "tokuhashi-2005/2" in page
     assert "D: motor, useful" in page
-    assert "At surgery: 12 (12-15: excision), rule tokuhashi-2005/1" in page
+    assert "At surgery: 12 (12-15: excision), rule tokuhashi-2005/2" in page
     assert page.count("It differs today.") == 1
 
 
@@ -73,7 +73,31 @@ def test_an_override_is_taken_back_by_leaving_the_field_to_the_record(investigat
     investigator.send(address, {"growth": "", "reason": "It was not"})
 
     assert [row.total for row in kept(renal, "tomita")] == [2, 3]
-    assert kept(renal, "tomita")[-1].overrides == {}
+    page = investigator.get(scores_page(renal))
+    assert "Growth of the primary follows the records again" in page
+    assert "It was not" in page
+    assert "is overridden" not in investigator.get(f"/patients/{renal.patient.registry_id}/")
+
+
+def test_a_zero_is_an_override_like_any_other(investigator, renal):
+    with factories.corrected(renal.site):
+        BaselineAssessment.objects.filter(patient=renal.patient).update(skeletal_spread=None, extraspinal_foci=3)
+    compute(renal)
+    sent = {"extraspinal_foci": "0", "vertebral_metastases": "1", "reason": "Old fractures, no metastases"}
+    investigator.send(scores_page(renal, "tokuhashi_revised"), sent)
+
+    row = kept(renal, "tokuhashi_revised")[-1]
+    assert (row.inputs["extraspinal_foci"], row.total) == (0, 12)
+
+
+def test_the_sins_total_of_the_records_stands_on_the_override_page_of_noms(investigator, renal):
+    page = investigator.get(scores_page(renal, "noms"))
+
+    assert "as recorded: 15" in page
+
+
+def test_what_a_clinician_must_confirm_stands_beside_the_score(coordinator, renal):
+    assert "Published weights conflict" in coordinator.get(scores_page(renal))
 
 
 @pytest.mark.parametrize(
@@ -125,7 +149,7 @@ def test_a_saved_baseline_shows_its_scores_without_a_script(coordinator, renal):
 def test_a_noms_decision_begins_with_what_the_table_recommends(coordinator, renal):
     address = f"/patients/{renal.patient.registry_id}/noms-decision/add/"
     form = coordinator.filled(address)
-    assert (form["recommended"], form["rule_version"]) == ("separation_srs", "noms-2013/1")
+    assert (form["recommended"], form["rule_version"]) == ("separation_srs", "noms-2013/2")
 
     refused = coordinator.send(address, {**form, "done": "cebrt"})
     assert refused.status_code == 422

@@ -41,11 +41,19 @@ MAPPINGS = {
         (Primary("colorectal", "colon"), ("rapid", "others", "other", "rapid", "resistant")),
         (Primary("colorectal", "rectum"), (None, "rectum", "other", "rapid", "resistant")),
         (Primary("sarcoma", "osteosarcoma"), (None, "lung_like", "other", "moderate", "resistant")),
-        (Primary("gynaecological"), (None, None, "other", None, None)),
-        (Primary("gynaecological", "uterus"), ("moderate", "kidney_uterus", "other", None, None)),
+        (Primary("gynaecological"), (None, None, "other", "rapid", None)),
+        (Primary("gynaecological", "uterus"), ("moderate", "kidney_uterus", "other", "rapid", None)),
+        (Primary("bladder"), (None, "lung_like", "other", "rapid", None)),
+        (Primary("neuroendocrine", "carcinoid"), (None, "breast_like", "other", "rapid", "sensitive")),
         (Primary("unknown_primary"), ("rapid", "liver_like", "other", "rapid", "unknown")),
-        (Primary("other"), (None, None, "other", None, None)),
-        (Primary("other", "gallbladder"), (None, "liver_like", "other", None, None)),
+        (Primary("other"), (None, None, "other", "rapid", None)),
+        (Primary("other", "gallbladder"), (None, "liver_like", "other", "rapid", None)),
+        (Primary("other", "none_of_these"), (None, "others", "other", "rapid", None)),
+        # "none of these" takes nothing from a group that a score's list has
+        (Primary("lung", "none_of_these", None, "no"), ("rapid", "lung_like", "lung", "rapid", None)),
+        (Primary("breast", "none_of_these", "yes"), ("slow", "breast_like", "breast", "slow", "sensitive")),
+        # a site of another group: one of the two is wrong
+        (Primary("breast", "colon", "yes"), (None, None, "breast", "slow", None)),
         (Primary(None), (None, None, None, None, None)),
     ],
 )
@@ -67,6 +75,11 @@ def test_every_answer_is_a_word_of_its_score(mapping):
 
     assert answers <= words
     assert answers - {None}
+
+
+@pytest.mark.parametrize("group", sorted({*PrimaryGroup.values} - {"breast", "prostate", "lung"}))
+def test_katagiri_has_a_place_for_every_primary(group):
+    assert katagiri_growth(Primary(group)) in {"slow", "moderate", "rapid"}
 
 
 def test_of_several_levels_the_worst_counts():

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from registry.scores import RULES, BadInput
-from tests.unit.registry.scores.worked import ANSWERS, BREAST, LUNG, RENAL
+from tests.unit.registry.scores.worked import ANSWERS, BREAST, LUNG, POINTS, RENAL
 
 PATIENTS = {"renal": RENAL, "lung": LUNG, "breast": BREAST}
 
@@ -19,6 +19,13 @@ def test_the_three_worked_patients(score):
     found = [worked(score, patient) for patient in PATIENTS.values()]
 
     assert [(result.total, result.band.code) for result in found] == list(ANSWERS[score])
+
+
+@pytest.mark.parametrize("score", POINTS)
+def test_the_components_of_the_three_worked_patients(score):
+    found = [worked(score, patient) for patient in PATIENTS.values()]
+
+    assert [tuple(part.points for part in result.parts) for result in found] == list(POINTS[score])
 
 
 def test_tomitas_boundaries():
@@ -170,6 +177,12 @@ def test_noms_asks_for_nothing_its_row_leaves_open():
     assert (high.band, high.missing) == (None, ("tolerates_surgery",))
 
 
+def test_a_sensitive_tumour_irradiated_before_goes_to_the_board_with_the_reason():
+    result = worked("noms", BREAST, irradiated="yes")
+
+    assert "irradiated before" in result.reason
+
+
 @pytest.mark.parametrize(("kps", "ecog"), [(90, "0"), (100, "0"), (40, "3"), (10, "4"), (0, "5")])
 def test_kps_is_shown_as_ecog(kps, ecog):
     assert RULES["kps_to_ecog"].compute({"kps": kps}).band.code == ecog
@@ -219,6 +232,10 @@ def test_the_cords_limits_are_one_equivalent_dose(dose, fractions):
         ("katagiri_2014", {"platelets_10e9_l": 100_000}),
         ("katagiri_2014", {"ecog": 5}),
         ("katagiri_2014", {"ldh_iu_l": "NaN"}),
+        ("katagiri_2014", {"platelets_10e9_l": "1,250"}),
+        ("katagiri_2014", {"calcium_mg_dl": "3.1"}),
+        ("katagiri_2014", {"calcium_mg_dl": "2.4 mmol/L"}),
+        ("katagiri_2014", {"bilirubin_mg_dl": "200"}),
         ("tokuhashi_revised", {"vertebral_metastases": "2.5"}),
         ("bauer", {"visceral": True}),
     ],

@@ -146,6 +146,13 @@ BREAST: Patient = {
     "kps_to_ecog": {"kps": 70},
 }
 
+#: By score: the points of each component of the three, as they add up.
+POINTS: dict[str, tuple[tuple[int, ...], ...]] = {
+    "tomita": ((2, 0, 1), (4, 4, 2), (1, 2, 2)),
+    "tokuhashi_revised": ((2, 2, 2, 2, 3, 1), (1, 1, 0, 0, 0, 1), (1, 1, 1, 1, 5, 2)),
+    "katagiri_2014": ((2, 0, 0, 0, 0, 0), (3, 1, 1, 0, 1, 1), (0, 1, 1, 0, 1, 1)),
+    "sins": ((3, 3, 2, 2, 2, 3), (1, 1, 1, 0, 1, 1), (2, 0, 0, 0, 0, 0)),
+}
 #: By score: total and band (or the band alone) of the three.
 ANSWERS: dict[str, tuple[tuple[int | None, str], ...]] = {
     "tomita": ((3, "2-3"), (10, "8-10"), (5, "4-5")),
