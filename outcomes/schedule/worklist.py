@@ -17,7 +17,7 @@ from outcomes.schedule.protocol import Track
 from outcomes.schedule.reading import last_known_alive
 from registry.models import Site
 
-PAGE = 50
+PAGE = 25
 LAST_PAGE = 400
 
 
