@@ -16,7 +16,8 @@ is never counted as zero. A value outside its unit's bounds or its vocabulary is
 confirmed** needs the word of a clinician before it is relied upon.
 
 With an operation the results are kept and never changed. The first is the value at surgery; when a fact, an override
-or a rule changes, a new result is kept beside it. A draft is no fact yet. Of the lesions those in the operated levels
+or a rule changes, a new result is kept beside it. An override that is taken back stays, with the reason. A draft is no
+fact yet. Of the lesions those in the operated levels
 count, of several the worst. Where a primary is not in a score's list, or its group is coarser than the list (is a
 colorectal one of the colon or of the rectum?), or its finer site contradicts its group, the input is missing until the
 finer site is recorded or a clinician overrides it, with a reason. Katagiri's list alone has a place for every other
