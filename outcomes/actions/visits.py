@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from outcomes.actions.following import after_writing
+from outcomes.actions.records import Words
 from outcomes.models import Assessment, Expectation, FollowUpVisit, ImagingAssessment, SegmentStatus, VitalContact
 from outcomes.schedule.protocol import Track, label_of
 from outcomes.vocabulary import VisitState
@@ -53,13 +54,13 @@ class VisitIsThere(Exception):
 
 
 def record_visit(
-    *, by: str, patient: Patient, parts: VisitParts, key: UUID, another: bool = False
+    *, by: str, patient: Patient, parts: VisitParts, key: UUID, another: bool = False, confirmed: Words = None
 ) -> tuple[FollowUpVisit, bool]:
     """Write a visit and what hangs on it; the visit, and whether it was written now.
 
     A planned visit whose window the day falls into is the one that took place; a day outside every window is kept as
     an unscheduled visit. Sending the same form (`key`) again gives the visit it made. Raises VisitIsThere unless
-    it is said to be `another`, and RuleError.
+    it is said to be `another`, RuleError, and Unconfirmed without a word in `confirmed` for what is unlikely.
     """
     with acting(by=by, site=patient.site):
         # two people at one patient take turns here, so that the second sees what the first recorded
@@ -69,16 +70,25 @@ def record_visit(
             return made, False
         _refuse_a_second(patient, parts, another)
         visit = _visit(by=by, patient=patient, parts=parts, key=key)
+        rows: list[ClinicalRow] = [visit]
         if parts.assessment:
-            _add(by, patient, Assessment, {**parts.assessment, "visit": visit}, key)
+            rows.append(_add(by, patient, Assessment, {**parts.assessment, "visit": visit}, key))
         if parts.imaging:
             imaging = _add(by, patient, ImagingAssessment, {**parts.imaging, "visit": visit}, key)
+            rows.append(imaging)
             for number, finding in enumerate(parts.findings):
                 said = {"segment": finding.segment, "status": finding.status, "pattern": finding.pattern}
-                _add(by, patient, SegmentStatus, {**said, "imaging": imaging}, key, f":{number}")
+                rows.append(_add(by, patient, SegmentStatus, {**said, "imaging": imaging}, key, f":{number}"))
         if parts.contact:
-            _add(by, patient, VitalContact, parts.contact, key)
-        after_writing(by=by, site=patient.site, patients=[patient.pk], models_written=_written(parts))
+            rows.append(_add(by, patient, VitalContact, parts.contact, key))
+        after_writing(
+            by=by,
+            site=patient.site,
+            patients=[patient.pk],
+            models_written=_written(parts),
+            saved=rows,
+            confirmed=confirmed,
+        )
     return visit, True
 
 

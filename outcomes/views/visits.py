@@ -1,5 +1,7 @@
 """Entering a follow-up visit on one page."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -8,8 +10,10 @@ from django.urls import reverse
 
 from accounts.permissions import Permission
 from outcomes.actions.visits import VisitIsThere, record_visit
+from outcomes.checks.asking import Unconfirmed, words_in
 from outcomes.entering.visit import VisitForm
 from outcomes.models import Death, FollowUpVisit
+from outcomes.presenters.queries import Asked, asked
 from outcomes.presenters.visits import saved_words
 from outcomes.records.values import title_of
 from outcomes.views.access import PatientView, refused
@@ -52,6 +56,8 @@ class VisitAdd(PatientView, Drafted):
                 return self._save(form)
             except VisitIsThere as found:
                 return self._page(form, met=found.theirs)
+            except Unconfirmed as error:
+                return refused(self._page(form, asked=asked(error.findings, words_in(request.POST))))
             except RuleError as error:
                 form.add_violations(error.violations)
         return refused(self._page(form))
@@ -63,7 +69,12 @@ class VisitAdd(PatientView, Drafted):
         said = form.cleaned_data
         parts = form.parts()
         visit, is_new = record_visit(
-            by=self.actor, patient=self.patient, parts=parts, key=said["key"], another=said["another"]
+            by=self.actor,
+            patient=self.patient,
+            parts=parts,
+            key=said["key"],
+            another=said["another"],
+            confirmed=words_in(self.request.POST),
         )
         self.saved()
         messages.success(self.request, saved_words(visit, parts) if is_new else "This visit was saved already.")
@@ -72,8 +83,9 @@ class VisitAdd(PatientView, Drafted):
             return redirect("outcomes:record-add", registry_id=self.patient.registry_id, kind=then)
         return redirect("outcomes:patient-detail", registry_id=self.patient.registry_id)
 
-    def _page(self, form: VisitForm, met: FollowUpVisit | None = None) -> HttpResponse:
+    def _page(self, form: VisitForm, met: FollowUpVisit | None = None, asked: Sequence[Asked] = ()) -> HttpResponse:
         context = {"patient": self.patient, "form": form, "goes_on_to": GOES_ON_TO.items(), **self.with_drafts()}
+        context["asked"] = asked
         context["death"] = Death.objects.filter(patient=self.patient).first()
         if met is not None:  # a colleague's, in most cases
             context["met"] = {

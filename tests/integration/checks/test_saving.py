@@ -77,6 +77,21 @@ def test_something_impossible_is_refused_with_both_values_and_no_word_helps(coor
     assert Surgery.objects.get().icu_days is None
 
 
+def test_the_page_of_a_visit_asks_too_and_writes_nothing_until_it_is_said(coordinator, case):  # noqa: F811
+    case.baseline(kps=40)
+    address = f"/patients/{case.patient.registry_id}/visit/"
+    sent = coordinator.filled(address, state="seen", seen_on="2019-06-11", kps="90")
+
+    response = coordinator.send(address, sent)
+    assert response.status_code == 422
+    assert "KPS seldom rises by 50 or more from one time to the next." in response.content.decode()
+    assert not Assessment.objects.exists()
+
+    coordinator.send(address, {**sent, f"confirm-{key_in(response)}": "after radiotherapy"})
+    assert Assessment.objects.get().kps == 90
+    assert Confirmation.objects.get().rule == "kps-jump"
+
+
 def test_a_draft_is_not_asked_about(coordinator, case):  # noqa: F811
     assert edit(coordinator, case.surgery, blood_loss_ml="9000", unfinished="on").status_code == 302
 
