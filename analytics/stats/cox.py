@@ -10,7 +10,7 @@ from scipy.special import ndtr, ndtri
 
 from .arrays import FloatArray, IntArray
 from .covariates import Design
-from .newton import Maximum, independent, inverse, maximise, solve
+from .newton import Maximum, independent, inverse, maximise, solve, std_errors
 from .partial_likelihood import PartialLikelihood, Ties
 from .risk_sets import RiskSets, risk_sets
 from .score_residuals import score_residuals, summed_squares
@@ -123,8 +123,8 @@ def cox(
     naive, vcov, residual_sum = _variances(likelihood, found, kept, sandwich, clustered=clusters is not None)
     coef = np.full(p, np.nan)
     coef[kept] = found.beta
-    std_err = np.sqrt(np.diag(naive))
-    robust_std_err = np.sqrt(np.diag(vcov)) if sandwich else None
+    std_err = std_errors(naive)
+    robust_std_err = std_errors(vcov) if sandwich else None
     z = float(ndtri((1 + conf_level) / 2))
     shown = std_err if robust_std_err is None else robust_std_err
     with np.errstate(over="ignore", invalid="ignore"):

@@ -18,7 +18,7 @@ from scipy.special import ndtr, ndtri
 
 from .arrays import FloatArray, ratio
 from .covariates import Design
-from .newton import independent, inverse, maximise
+from .newton import independent, inverse, maximise, std_errors
 from .partial_likelihood import PartialLikelihood, Ties
 from .score_residuals import score_residuals, summed_squares
 from .subdistribution import Convention, SubdistributionSets, subdistribution_sets
@@ -125,7 +125,7 @@ def fine_gray(
     vcov = summed_squares(risk, np.einsum("ij,jm->im", bread, residuals), clustered=False)
     coef = np.full(p, np.nan)
     coef[kept] = found.beta
-    std_err = np.sqrt(np.diag(vcov))
+    std_err = std_errors(vcov)
     z = float(ndtri((1 + conf_level) / 2))
     with np.errstate(over="ignore"):
         lower, upper = np.exp(coef - z * std_err), np.exp(coef + z * std_err)
@@ -135,7 +135,7 @@ def fine_gray(
         terms=design.terms,
         coef=coef,
         std_err=std_err,
-        naive_std_err=np.sqrt(np.diag(bread)),
+        naive_std_err=std_errors(bread),
         vcov=vcov,
         lower=lower,
         upper=upper,

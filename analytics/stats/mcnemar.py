@@ -53,7 +53,8 @@ def mcnemar(table: ArrayLike, *, method: McNemarMethod = "exact") -> McNemar:
     name = NAMES[method]
     if b + c == 0:
         note = "no patient changed, so there is nothing to compare"
-        return McNemar(method=name, note=note, yes_to_no=b, no_to_yes=c)
+        df = None if method in {"exact", "mid-p"} else 1
+        return McNemar(method=name, df=df, note=note, yes_to_no=b, no_to_yes=c)
     if method in {"exact", "mid-p"}:
         fewer, n = min(b, c), b + c
         p_value = 2 * float(bdtr(fewer, n, 0.5))

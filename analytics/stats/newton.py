@@ -95,6 +95,12 @@ def inverse(matrix: FloatArray) -> FloatArray:
     return (found + found.T) / 2
 
 
+def std_errors(variance: FloatArray) -> FloatArray:
+    """(p,) roots of the diagonal; infinite where rounding has left a negative, since then nothing is known."""
+    diagonal = np.diag(variance)
+    return np.sqrt(np.where(diagonal < 0, np.inf, diagonal))
+
+
 def independent(information: FloatArray) -> BoolArray:
     """(p,) which columns tell something that the ones before them do not; the rest has no coefficient (R: NA)."""
     p = information.shape[0]

@@ -93,7 +93,8 @@ def signed_rank(first: ArrayLike, second: ArrayLike, *, method: SignedRankMethod
     name, n_nonzero = NAMES[method], int(d.size)
     if not d.size:
         note = "no pair differs" if every.size else "too few pairs"
-        return SignedRank(method=name, n=every.size, n_nonzero=0, note=note)
+        statistic = 0.0 if every.size else None
+        return SignedRank(method=name, statistic=statistic, n=every.size, n_nonzero=0, note=note)
     ranks = midranks(np.abs(d))
     statistic = float(ranks[d > 0].sum())
     if method == "exact":

@@ -49,7 +49,7 @@ class Overlap:
     note: str = ""
 
 
-def propensity_score(treated: ArrayLike, covariates: Sequence[Covariate]) -> Propensity:
+def propensity_score(treated: ArrayLike, covariates: Sequence[Covariate], *, conf_level: float = 0.95) -> Propensity:
     """Estimate the score by logistic regression on the covariates; patients with a missing one are left out.
 
     Raises: ValueError for `treated` other than 0, 1 or nan, or covariates of another length.
@@ -60,7 +60,7 @@ def propensity_score(treated: ArrayLike, covariates: Sequence[Covariate]) -> Pro
     if not np.isin(arm[compared], (0.0, 1.0)).all():
         raise ValueError("treated must be 1, 0 or missing")
     design = design_matrix(covariates, used=compared)
-    model = logistic(arm, design)
+    model = logistic(arm, design, conf_level=conf_level)
     used = arm[design.used] == 1
     flow = Flow.of(
         [

@@ -25,7 +25,7 @@ class TestResult:
 
 def chi_square_p(statistic: float, df: float) -> float:
     """Upper tail of the chi-square distribution."""
-    return float(chdtrc(df, statistic))
+    return float(chdtrc(df, max(statistic, 0.0)))  # a statistic of zero may come out a rounding error below it
 
 
 def quadratic_form(score: FloatArray, variance: FloatArray) -> float | None:

@@ -7,14 +7,15 @@ import numpy as np
 
 from analytics import stats
 from analytics.stats.arrays import BoolArray, FloatArray, IntArray
-from tests.reference.rows import Row, numbers
+from tests.reference.rows import Row, numbers, words
 
 Case = dict[str, Any]
 
 
 def logistic(case: Case, rows: list[Row]) -> Case:
     """The propensity model itself."""
-    propensity = stats.propensity_score(_arms(case, rows), _covariates(case, rows))
+    conf_level = case["params"]["conf_level"]
+    propensity = stats.propensity_score(_arms(case, rows), _covariates(case, rows), conf_level=conf_level)
     fit = propensity.model
     return {
         "status": _status(fit),
@@ -145,10 +146,10 @@ def _weighted(case: Case, rows: list[Row], propensity: stats.Propensity, kind: A
 def _weighted_curves(case: Case, rows: list[Row], weights: stats.InverseWeights, *, robust: bool) -> list[Case]:
     time, event = numbers(rows, case["columns"]["time"]), numbers(rows, case["columns"]["event"])
     known = ~np.isnan(time) & ~np.isnan(event)
-    curves = []
+    curves, kind = [], {"conf_type": case["params"].get("km_conf_type", "log-log")}
     for level, arm in ((case["params"]["control"], ~weights.treated), (case["params"]["treated"], weights.treated)):
         used = arm & known
-        fit = stats.kaplan_meier_weighted(time[used], event[used], weights.weight[used], robust=robust)
+        fit = stats.kaplan_meier_weighted(time[used], event[used], weights.weight[used], robust=robust, **kind)
         curves.append({"group": level, **_landmarks(fit, case["params"]["landmark_times"])})
     return curves
 
@@ -193,7 +194,8 @@ def _balance(one: stats.Balance) -> Case:
         means = {"mean_1": one.mean_treated, "mean_0": one.mean_control}
         return {**head, "type": "numeric", **means, "sd_1": one.sd_treated, "sd_0": one.sd_control}
     if len(one.levels) == 2:
-        shares = {"p_1": one.share_treated[1], "p_0": one.share_control[1]}
+        treated, control = (share[1] if share else None for share in (one.share_treated, one.share_control))
+        shares = {"p_1": treated, "p_0": control}
         return {**head, "type": "binary", "level": one.levels[1], **shares}
     shares_by_level = {"p_1": list(one.share_treated), "p_0": list(one.share_control)}
     return {**head, "type": "multinomial", "levels": list(one.levels), **shares_by_level}
@@ -211,7 +213,7 @@ def _covariates(case: Case, rows: list[Row]) -> list[stats.Covariate]:
         if covariate["type"] == "numeric":
             made.append(stats.Numeric.of(name, numbers(rows, name)))
         else:
-            made.append(stats.Factor.of(name, [row[name] for row in rows], covariate["levels"]))
+            made.append(stats.Factor.of(name, words(rows, name, covariate["levels"]), covariate["levels"]))
     return made
 
 

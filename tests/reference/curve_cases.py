@@ -17,7 +17,7 @@ from analytics.stats import (
     reverse_kaplan_meier,
 )
 from analytics.stats.arrays import BoolArray, ratio
-from tests.reference.rows import Row, complete, numbers, of_level
+from tests.reference.rows import Row, complete, listed, numbers, of_level
 
 PROBS = (0.25, 0.5, 0.75)
 Case = dict[str, Any]
@@ -26,7 +26,7 @@ Case = dict[str, Any]
 def km(case: Case, rows: list[Row]) -> Case:
     """Survival curves with three kinds of interval, quantiles and landmarks."""
     columns, params = case["columns"], case["params"]
-    used = _observed(complete(rows, columns["time"], columns["event"], columns.get("group")), columns)
+    used = _observed(_analysed(case, rows, columns["event"]), columns)
     groups = []
     for level in params.get("group_levels", ["all"]):
         members = of_level(used, columns.get("group"), level)
@@ -37,14 +37,18 @@ def km(case: Case, rows: list[Row]) -> Case:
 def reverse_km(case: Case, rows: list[Row]) -> Case:
     """Follow-up: quantiles of the reversed curve."""
     columns, params = case["columns"], case["params"]
-    used = complete(rows, columns["time"], columns["event"], columns.get("group"))
+    used = _analysed(case, rows, columns["event"])
     groups = []
     for level in params.get("group_levels", ["all"]):
         table = _table(of_level(used, columns.get("group"), level), columns, columns["event"])
         if table.n == 0:
             groups.append({"group": level, "n": 0, "status": "empty_group"})
             continue
-        fits = {kind: reverse_kaplan_meier(table, conf_type=kind) for kind in params["conf_types"]}
+        level_of_limits = params["conf_level"]
+        fits = {
+            kind: reverse_kaplan_meier(table, conf_type=kind, conf_level=level_of_limits)
+            for kind in params["conf_types"]
+        }
         ends = {"last_followup": table.last_followup, "reverse_events": int(table.reversed().n_event.sum())}
         groups.append({"group": level, "n": table.n, **_quantiles(fits), **ends})
     return {"n_used": len(used), "groups": groups}
@@ -53,12 +57,18 @@ def reverse_km(case: Case, rows: list[Row]) -> Case:
 def cif(case: Case, rows: list[Row]) -> Case:
     """Cumulative incidence of both events with both variances."""
     columns, params = case["columns"], case["params"]
-    used = _observed(complete(rows, columns["time"], columns["status"], columns.get("group")), columns)
+    used = _observed(_analysed(case, rows, columns["status"]), columns)
     groups = []
     for level in params.get("group_levels", ["all"]):
         members = of_level(used, columns.get("group"), level)
         groups.append(_cif_group(level, members, columns, params))
     return {"n_used": len(used), "groups": groups}
+
+
+def _analysed(case: Case, rows: list[Row], outcome: str) -> list[Row]:
+    columns = case["columns"]
+    used = complete(rows, columns["time"], outcome, columns.get("group"), columns.get("entry"))
+    return listed(used, columns.get("group"), case["params"].get("group_levels"))
 
 
 def _table(rows: list[Row], columns: Case, status: str) -> EventTable:

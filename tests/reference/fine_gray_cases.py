@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import numpy as np
+
 from analytics import stats
-from tests.reference.regression_cases import _list, design
+from tests.reference.regression_cases import _list, design, with_covariates
 from tests.reference.rows import Row, complete, numbers
 
 Case = dict[str, Any]
@@ -12,10 +14,10 @@ Case = dict[str, Any]
 def fine_gray(case: Case, rows: list[Row]) -> Case:
     """cmprsk's regression, and survival's with both kinds of ties."""
     columns, params = case["columns"], case["params"]
-    used = complete(rows, columns["time"], columns["status"], *(c["column"] for c in columns["covariates"]))
+    used = with_covariates(columns, complete(rows, columns["time"], columns["status"]))
     time, status = numbers(used, columns["time"]), numbers(used, columns["status"])
-    if params["cause_code"] == 2:
-        status = (3 - status) % 3  # the other event is the one of interest
+    censored, cause = params["event_codes"]["censored"], params["cause_code"]
+    status = np.where(status == censored, 0, np.where(status == cause, 1, 2))  # 1 is the event of interest
     x = design(columns, used)
     fit = stats.fine_gray(time, status, x, conf_level=params["conf_level"])
     others = {

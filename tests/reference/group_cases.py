@@ -3,6 +3,8 @@
 from collections import defaultdict
 from typing import Any
 
+import numpy as np
+
 from analytics.stats import (
     EventTable,
     LogRank,
@@ -16,6 +18,7 @@ from analytics.stats import (
 from tests.reference.rows import Row, complete, numbers, of_level
 
 Case = dict[str, Any]
+SINGULAR = "Lapack routine dgesv: system is exactly singular: U[1,1] = 0"
 
 
 def logrank(case: Case, rows: list[Row]) -> Case:
@@ -23,19 +26,20 @@ def logrank(case: Case, rows: list[Row]) -> Case:
     levels, strata = case["params"]["group_levels"], _strata(case, rows)
     present = [g for g in range(len(levels)) if any(tables[g].n for tables in strata)]  # R leaves empty groups out
     test = logrank_stratified([[tables[g] for g in present] for tables in strata], rho=case["params"].get("rho", 0))
-    return {"group": [levels[g] for g in present], "n_used": int(test.n.sum()), **_logrank(test)}
+    return {"group": [levels[g] for g in present], "n_used": int(test.n.sum()), **_logrank(test), **_message(test)}
 
 
 def trend(case: Case, rows: list[Row]) -> Case:
     """Log-rank test for trend."""
-    test = logrank_trend(_strata(case, rows)[0], case["params"]["scores"])
+    tables = next(iter(_strata(case, rows)), [EventTable.empty() for _ in case["params"]["group_levels"]])
+    test = logrank_trend(tables, case["params"]["scores"])
     return {"U": test.score, "V": test.variance, "z": test.z, **_chisq(test)}
 
 
 def pairwise(case: Case, rows: list[Row]) -> Case:
     """All pairs with adjusted p-values."""
     levels = case["params"]["group_levels"]
-    tables = dict(zip(levels, _strata(case, rows)[0], strict=True))
+    tables = dict(zip(levels, next(iter(_strata(case, rows)), [EventTable.empty() for _ in levels]), strict=True))
     comparisons = pairwise_logrank(tables, rho=case["params"]["rho"])
     p_values = [comparison.test.p_value for comparison in comparisons]
     bh, bonferroni = adjust_p_values(p_values, "bh"), adjust_p_values(p_values, "bonferroni")
@@ -56,34 +60,42 @@ def pairwise(case: Case, rows: list[Row]) -> Case:
 
 def gray(case: Case, rows: list[Row]) -> Case:
     """Gray's test of each event, plain or stratified."""
-    strata = _strata(case, rows)
-    swapped = [[table.swapped() for table in tables] for tables in strata]
-    codes = {1: strata, 2: swapped}
-    names = {code: name for name, code in case["params"]["event_codes"].items()}
-    tests = {code: gray_stratified(tables, rho=case["params"]["rho"]) for code, tables in codes.items()}
-    return {"causes": [{"cause": names[code], "code": code, **_chisq(test)} for code, test in tests.items()]}
+    causes = []
+    for name, code in case["params"]["event_codes"].items():
+        if name != "censored":
+            test = gray_stratified(_strata(case, rows, cause=code), rho=case["params"]["rho"])
+            causes.append({"cause": name, "code": code, **_chisq(test)})
+    return {"causes": causes}
 
 
-def _strata(case: Case, rows: list[Row]) -> list[list[EventTable]]:
+def _strata(case: Case, rows: list[Row], cause: int | None = None) -> list[list[EventTable]]:
     """The event table of each group in each stratum; one stratum when the case has none."""
     columns = case["columns"]
     status = columns.get("event") or columns["status"]
-    by = columns.get("strata", [])
+    by = columns.get("strata") or []
     parts: dict[tuple[str | None, ...], list[Row]] = defaultdict(list)
     for row in complete(rows, columns["time"], status, columns["group"], columns.get("entry"), *by):
         parts[tuple(row[name] for name in by)].append(row)
     levels = case["params"]["group_levels"]
     return [
-        [_table(of_level(part, columns["group"], level), columns, status) for level in levels]
+        [_table(of_level(part, columns["group"], level), columns, status, cause) for level in levels]
         for part in parts.values()
     ]
 
 
-def _table(rows: list[Row], columns: Case, status: str) -> EventTable:
-    entry = columns.get("entry")
-    return EventTable.from_rows(
-        numbers(rows, columns["time"]), numbers(rows, status), numbers(rows, entry) if entry else None
-    )
+def _table(rows: list[Row], columns: Case, status: str, cause: int | None) -> EventTable:
+    entry, code = columns.get("entry"), numbers(rows, status)
+    if cause is not None:
+        code = np.where(code == 0, 0, np.where(code == cause, 1, 2))
+    return EventTable.from_rows(numbers(rows, columns["time"]), code, numbers(rows, entry) if entry else None)
+
+
+def _message(test: LogRank) -> Case:
+    """What R says when it cannot compare."""
+    if test.p_value is not None:
+        return {}
+    together = (test.expected > 0).sum() > 1
+    return {"message": SINGULAR if together else "no comparison possible (no events, or one group)"}
 
 
 def _logrank(test: LogRank) -> Case:

@@ -5,7 +5,7 @@ from typing import Any
 
 from analytics import stats
 from tests.reference.curve_cases import _km_landmarks, _list, _quantiles
-from tests.reference.rows import Row, complete, numbers, of_level
+from tests.reference.rows import Row, complete, listed, numbers, of_level
 
 Case = dict[str, Any]
 
@@ -125,7 +125,8 @@ def _rmst_difference(level: str, reference: str, means: dict[str, stats.Restrict
 
 def _used(case: Case, rows: list[Row], outcome: str) -> list[Row]:
     columns = case["columns"]
-    return complete(rows, columns["time"], outcome, columns.get("group"), columns.get("entry"), columns["weight"])
+    used = complete(rows, columns["time"], outcome, columns.get("group"), columns.get("entry"), columns["weight"])
+    return listed(used, columns.get("group"), case["params"].get("group_levels"))
 
 
 def _given(rows: list[Row], columns: Case, outcome: str) -> Case:

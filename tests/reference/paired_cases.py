@@ -6,6 +6,7 @@ import numpy as np
 
 from analytics import stats
 from tests.reference.rows import Row, complete, numbers, of_level
+from tests.reference.table_cases import CONSTANT
 
 Case = dict[str, Any]
 SIGNED_RANK = {"asymptotic": "asymptotic", "asymptotic_continuity": "continuity"}
@@ -16,7 +17,8 @@ def t_paired(case: Case, rows: list[Row]) -> Case:
     """Paired t test."""
     test = stats.t_test_paired(*_pairs(case, rows), conf_level=case["params"]["conf_level"])
     if test.p_value is None:
-        return {"status": "not_estimable"}
+        few = stats.paired_differences(*_pairs(case, rows)).size < 2
+        return {"status": "not_estimable", "message": "not enough 'x' observations" if few else CONSTANT}
     return {
         "n": stats.paired_differences(*_pairs(case, rows)).size,
         "mean_difference": test.difference,
@@ -44,9 +46,9 @@ def mcnemar(case: Case, rows: list[Row]) -> Case:
     lines = [of_level(complete(rows, first, second), first, level) for level in levels]
     table = [[len(of_level(line, second, level)) for level in levels] for line in lines]
     exact = stats.mcnemar(table)
-    if exact.p_value is None:
-        return {"status": "not_estimable", "table": table}
     found: Case = {"table": table, "exact": {"p_value": exact.p_value}}
+    if exact.p_value is None:
+        found["status"] = "not_estimable"
     for name, method in (("corrected", "continuity"), ("uncorrected", "asymptotic")):
         test = stats.mcnemar(table, method=method)  # type: ignore[arg-type]
         found[name] = {"chisq": test.statistic, "df": test.df, "p_value": test.p_value}

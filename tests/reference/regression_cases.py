@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from analytics import stats
-from tests.reference.rows import Row, complete, numbers
+from tests.reference.rows import Row, complete, listed, numbers
 
 Case = dict[str, Any]
 
@@ -37,11 +37,10 @@ def fitted(case: Case, rows: list[Row]) -> tuple[stats.Cox, int]:
     """The regression of a case, and how many rows it leaves out."""
     columns, params = case["columns"], case["params"]
     outcome = columns.get("event") or columns["status"]
-    labels = [*columns.get("strata", []), columns.get("cluster")]
+    labels = [*(columns.get("strata") or []), columns.get("cluster")]
     used = complete(rows, columns["time"], outcome, columns.get("entry"), columns.get("weight"), *labels)
-    used = complete(used, *(covariate["column"] for covariate in columns["covariates"]))
-    used = _observed(used, columns)
-    strata = [":".join(str(row[name]) for name in columns["strata"]) for row in used] if "strata" in columns else None
+    used = _observed(with_covariates(columns, used), columns)
+    strata = [repr([row[name] for name in columns["strata"]]) for row in used] if columns.get("strata") else None
     event = numbers(used, outcome)
     fit = stats.cox(
         numbers(used, columns["time"]),
@@ -56,6 +55,14 @@ def fitted(case: Case, rows: list[Row]) -> tuple[stats.Cox, int]:
         conf_level=params["conf_level"],
     )
     return fit, len(rows) - len(used)
+
+
+def with_covariates(columns: Case, rows: list[Row]) -> list[Row]:
+    """Rows in which every covariate is known; a word that is none of its levels is not."""
+    used = complete(rows, *(covariate["column"] for covariate in columns["covariates"]))
+    for covariate in columns["covariates"]:
+        used = listed(used, covariate["column"], covariate.get("levels"))
+    return used
 
 
 def design(columns: Case, rows: list[Row]) -> stats.Design:

@@ -1,5 +1,6 @@
 """Reading a reference data set: rows of words, missing ones as None, whole numbers written as such."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pandas as pd
 from analytics.stats.arrays import FloatArray
 
 MISSING = {"", "NA"}
+LOGICAL = {"TRUE": "1", "FALSE": "0"}
 Row = dict[str, str | None]
 
 
@@ -38,9 +40,23 @@ def complete(rows: list[Row], *columns: str | None) -> list[Row]:
     return [row for row in rows if all(row[column] is not None for column in columns if column)]
 
 
+def listed(rows: list[Row], column: str | None, levels: Sequence[str] | None) -> list[Row]:
+    """Rows whose group is one of the levels; all of them when there is no grouping column."""
+    if column is None or levels is None:
+        return rows
+    known = set(levels)
+    return [row for row in rows if row[column] in known]
+
+
+def words(rows: list[Row], column: str, levels: Sequence[str]) -> list[str | None]:
+    """A column of words; what is none of the levels is missing, as in R's `factor(x, levels)`."""
+    known = set(levels)
+    return [row[column] if row[column] in known else None for row in rows]
+
+
 def numbers(rows: list[Row], column: str) -> FloatArray:
     """A column as numbers, nan where missing."""
-    return np.array([np.nan if row[column] is None else float(str(row[column])) for row in rows], dtype=np.float64)
+    return np.array([np.nan if row[column] is None else _number(str(row[column])) for row in rows], dtype=np.float64)
 
 
 def of_level(rows: list[Row], column: str | None, level: str) -> list[Row]:
@@ -48,7 +64,13 @@ def of_level(rows: list[Row], column: str | None, level: str) -> list[Row]:
     return rows if column is None else [row for row in rows if row[column] == level]
 
 
+def _number(word: str) -> float:
+    return float(LOGICAL.get(word, word))
+
+
 def _word(value: object) -> str | None:
+    if isinstance(value, bool | np.bool_):
+        return str(value).upper()  # as R writes it
     text = "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
     if text in MISSING:
         return None

@@ -6,9 +6,10 @@ import numpy as np
 
 from analytics import stats
 from analytics.stats.arrays import FloatArray, IntArray
-from tests.reference.rows import Row, complete, numbers, of_level
+from tests.reference.rows import Row, complete, listed, numbers, of_level
 
 Case = dict[str, Any]
+CONSTANT = "data are essentially constant"  # in R's words
 MANN_WHITNEY = {"asymptotic": "asymptotic", "asymptotic_continuity": "continuity"}
 
 
@@ -54,12 +55,12 @@ def mann_whitney(case: Case, rows: list[Row]) -> Case:
     x, y = _samples(case, rows)
     method = MANN_WHITNEY.get(case["params"]["variant"], "exact")
     test = stats.mann_whitney(x, y, method=method)
-    shift = stats.hodges_lehmann(x, y, method=method)
+    shift = stats.hodges_lehmann(x, y, method=method, conf_level=case["params"].get("conf_level", 0.95))
     return {
         "n": [x.size, y.size],
         "W": test.statistic,
         "p_value": test.p_value,
-        "median": [float(np.median(x)), float(np.median(y))],
+        "median": [stats.describe(x).median, stats.describe(y).median],
         "ties": np.unique(np.concatenate([x, y])).size < x.size + y.size,
         "hodges_lehmann": shift.est,
         "hl_lower": shift.lower,
@@ -73,7 +74,7 @@ def t_test(case: Case, rows: list[Row]) -> Case:
     pooled = case["method"] == "t_pooled"
     test = stats.t_test(x, y, equal_variance=pooled, conf_level=case["params"]["conf_level"])
     if test.p_value is None:
-        return {"status": "not_estimable"}
+        return {"status": "not_estimable", "message": _message(x, y, pooled=pooled)}
     about = [stats.describe(x), stats.describe(y)]
     return {
         "n": [s.n for s in about],
@@ -89,13 +90,26 @@ def t_test(case: Case, rows: list[Row]) -> Case:
     }
 
 
+def _message(x: FloatArray, y: FloatArray, *, pooled: bool) -> str:
+    """What R says when it refuses."""
+    if not x.size or not y.size:
+        return "grouping factor must have exactly 2 levels"
+    if pooled:
+        return "not enough observations" if x.size + y.size < 3 else CONSTANT
+    for name, values in (("x", x), ("y", y)):
+        if values.size < 2:
+            return f"not enough '{name}' observations"
+    return CONSTANT
+
+
 def anova(case: Case, rows: list[Row]) -> Case:
     """One-way analysis of variance and Welch's."""
     samples = _samples(case, rows)
     test, welch = stats.anova(samples), stats.welch_anova(samples)
     return {
+        **({"status": "not_estimable"} if test.p_value is None else {}),
         "n": [x.size for x in samples],
-        "mean": [float(x.mean()) for x in samples],
+        "mean": [stats.describe(x).mean for x in samples],
         "df": _pair(test.df),
         "sum_sq": _pair(test.sum_sq),
         "F": test.statistic,
@@ -130,13 +144,19 @@ def _balance(covariate: Case, comparison: list[Row], reference: list[Row]) -> Ca
         about = {"mean_1": a.mean, "mean_0": b.mean, "sd_1": a.sd, "sd_0": b.sd}
         return {**head, "type": "numeric", **about, "smd": stats.smd_numeric(x, y)}
     levels = covariate["levels"]
+    one, zero = listed(one, column, levels), listed(zero, column, levels)
+    head["n"] = len(one) + len(zero)
     n1, n0 = ([len(of_level(side, column, level)) for level in levels] for side in (one, zero))
     if len(levels) == 2:
-        about = {"level": levels[1], "p_1": n1[1] / len(one), "p_0": n0[1] / len(zero)}
+        about = {"level": levels[1], "p_1": _share(n1[1], n1), "p_0": _share(n0[1], n0)}
         smd = stats.smd_binary((n1[1], len(one)), (n0[1], len(zero)))
         return {**head, "type": "binary", **about, "smd": smd}
-    shares = {"p_1": [n / len(one) for n in n1], "p_0": [n / len(zero) for n in n0]}
+    shares = {"p_1": [_share(n, n1) for n in n1], "p_0": [_share(n, n0) for n in n0]}
     return {**head, "type": "multinomial", "levels": levels, **shares, "smd": stats.smd_multinomial(n1, n0)}
+
+
+def _share(n: int, of: list[int]) -> float | None:
+    return stats.proportion(n, sum(of)).est
 
 
 def _samples(case: Case, rows: list[Row]) -> list[FloatArray]:

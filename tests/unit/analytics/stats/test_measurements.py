@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
 from analytics.stats import anova, describe, hodges_lehmann, kruskal_wallis, mann_whitney, t_test, welch_anova
+from analytics.stats.test_result import chi_square_p
 
 NAN = float("nan")
 RANKED = st.lists(st.integers(0, 6), min_size=1, max_size=6)
@@ -141,3 +142,7 @@ def test_groups_that_do_not_vary_are_not_compared() -> None:
 
 def test_one_group_is_not_compared() -> None:
     assert [test([[1, 2, 3]]).p_value for test in (anova, welch_anova, kruskal_wallis)] == [None] * 3
+
+
+def test_a_statistic_a_rounding_error_below_zero_is_no_evidence_at_all() -> None:
+    assert chi_square_p(-1e-15, 1) == 1.0
