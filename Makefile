@@ -40,14 +40,20 @@ up: environment assets ## Start everything for development; the web server resta
 
 ## --- check -------------------------------------------------------------------------------------------------------
 
-.PHONY: test test-full lint format gold bench
+.PHONY: test test-full audit lint format gold bench
 test: environment assets lint ## Everything CI runs
 	@$(MAKE) --no-print-directory browser || echo "Going on without one: the browser tests will be skipped; make test-full insists on them."
 	@echo "Running the tests on two processes ..."
 	@$(BIN)/python -m pytest -n 2 --dist loadscope -q
 
-test-full: environment assets browser lint ## The same with longer generated tests, and no test skipped
+test-full: environment assets browser lint ## The same with longer generated tests, no test skipped, dependencies audited
 	@SPINEMET_FULL=1 $(BIN)/python -m pytest -n 2 --dist loadscope -q
+	@$(AUDIT) || [ $$? = 2 ] || exit 1 # 2: somebody gave no answer, which it has said
+
+AUDIT = echo "Asking for known vulnerabilities of the locked packages ..."; \
+	PATH="$(NODE):$$PATH" $(BIN)/python -m tests.support.dependency_audit
+audit: environment $(STAMPS)/node ## Known vulnerabilities of the locked packages; fails too when nobody answers
+	@$(AUDIT)
 
 lint: environment ## Style, types, layers, templates, migrations
 	@echo "Checking style, types, layers and migrations ..."

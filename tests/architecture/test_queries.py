@@ -7,7 +7,7 @@ from pathlib import Path
 from config.environment import PROJECT
 from tests.support.requirements import req
 
-APPS = ("config", "accounts", "history", "registry", "outcomes", "analytics")
+APPS = ("config", "accounts", "history", "registry", "outcomes", "analytics", "exports")
 #: They take SQL or an alias as text; nothing here needs them.
 FORBIDDEN = {"raw", "extra", "RawSQL"}
 REQUEST = {"GET", "POST", "COOKIES", "headers", "META", "data", "query_params"}
