@@ -101,6 +101,13 @@ def test_the_text_of_a_row_names_nobody(model):
         assert "Zzyzx" not in str(row)
 
 
+@req("A1")
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_nothing_is_written_into_a_table_beside_its_own(model):
+    """A many-to-many field would keep its rows in a table that nobody named, and no trigger watches."""
+    assert model._meta.many_to_many == ()
+
+
 @req("X1")
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_a_query_of_patients_rows_begins_with_who_may_see_them(model):

@@ -109,6 +109,7 @@ def test_one_person_takes_a_hundred_and_twenty_files_in_five_minutes(client):
     assert client.get("/tables/?site=a").status_code == 200
 
 
+@req("X9")
 def test_every_way_in_and_every_file_is_counted():
     """A new route that ends in a file's name is marked with its rate, and so is every form before the door."""
     from django.urls import get_resolver

@@ -10,6 +10,7 @@ from config import probe
 from config.environment import PROJECT, Environment
 from tests import VAR
 from tests.support.live_stack import LiveStack, free_port, stack_environment
+from tests.support.requirements import req
 from tests.support.waiting import wait_until
 
 COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
@@ -53,6 +54,15 @@ def test_only_the_proxy_is_reachable_from_outside():
     assert COMPOSE["networks"]["inner"]["internal"]
     assert COMPOSE["networks"]["front"]["internal"]
     assert "inner" not in SERVICES["caddy"]["networks"]
+
+
+@req("X18")
+def test_the_broker_asks_for_its_password_and_stands_on_the_inner_network_only():
+    broker = SERVICES["redis"]
+    assert "--requirepass" in broker["command"][-1]
+    assert "redis_password" in broker["secrets"]
+    assert broker["networks"] == ["inner"]
+    assert not broker.get("ports")
 
 
 @every_service

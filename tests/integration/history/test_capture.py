@@ -19,6 +19,8 @@ from tests.support.requirements import req
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+#: They hold what was computed from kept rows, and what somebody is typing before it is a record.
+COMPUTED = {"analytics_indexprocedurefact", "outcomes_draft", "outcomes_expectation"}
 WHY = "read again in the chart"
 
 
@@ -183,6 +185,23 @@ def test_every_clinical_table_has_the_trigger_enabled():
         cursor.execute(query)
         assert {name for (name,) in cursor.fetchall()} == expected
     assert len(expected) >= 24
+
+
+@req("A5")
+def test_no_table_with_a_patients_rows_is_outside_the_history():
+    """From the database's own catalogue, so that a table which nobody named as clinical is found too."""
+    query = """
+        select c.relname from pg_attribute a join pg_class c on c.oid = a.attrelid
+        join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname = 'public' and c.relkind in ('r', 'p') and a.attname = 'patient_id' and not a.attisdropped
+          and not exists (
+            select from pg_trigger t join pg_proc p on p.oid = t.tgfoid join pg_namespace f on f.oid = p.pronamespace
+            where t.tgrelid = c.oid and t.tgenabled in ('O', 'A') and f.nspname = 'history' and p.proname = 'capture'
+          )
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        assert {name for (name,) in cursor.fetchall()} == COMPUTED
 
 
 @req("A7")

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.urls import get_resolver
 from django.utils import timezone
 
 from accounts.models import User
@@ -91,6 +93,12 @@ def test_what_is_locked_stays_as_it_is_by_any_path(surgery, signer, change, sign
 
     assert refused(lambda: change(surgery)).endswith("_record_state__life")
     assert Surgery.objects.get(pk=surgery.pk).blood_loss_ml == 800
+
+
+@req("A9", "X20")
+def test_there_is_no_administration_site_to_change_it_by():
+    assert not apps.is_installed("django.contrib.admin")
+    assert "admin" not in get_resolver().namespace_dict
 
 
 @req("A9")

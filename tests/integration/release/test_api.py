@@ -6,12 +6,15 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import ProgrammingError, connection
 from django.test import Client
 
+from accounts.actions import disable_user
 from exports.actions import jobs, running
 from exports.actions.tokens import issue_token, recognise, revoke_token
 from exports.models import ApiToken, ExportJob, ProjectMember, Pull
 from exports.vocabulary import Scope
+from history.models import Event
 from registry.errors import NotPossible
 from tests import factories
 from tests.integration.release.conftest import LONG_AGO, Released, a_project, told
@@ -61,6 +64,7 @@ def consumer(released) -> Consumer:
     return Consumer(released)
 
 
+@req("A7")
 def test_an_export_is_ordered_followed_and_downloaded(consumer):
     ordered = consumer.ask("POST", "exports", {"format": "csv", "entities": ["patients"]})
     where = ordered["Content-Location"].split("/api/v1/")[1]
@@ -76,6 +80,24 @@ def test_an_export_is_ordered_followed_and_downloaded(consumer):
     rows = list(csv.DictReader(io.StringIO(b"".join(file).decode())))
     assert (len(rows), output["count"]) == (12, 12)
     assert [pull.what.split()[0] for pull in Pull.objects.all()] == ["file", "export"]
+    assert {(pull.user, pull.token) for pull in Pull.objects.all()} == {(consumer.person, consumer.token)}
+
+
+@req("A7")
+@pytest.mark.parametrize("role", ["app", "worker"])
+def test_what_was_pulled_cannot_be_rewritten(consumer, role):
+    consumer.export(entities=["patients"])
+    for statement in ("update exports_pull set n_rows = 0", "delete from exports_pull"):
+        with acting_as(role), pytest.raises(ProgrammingError, match="permission denied"), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+@req("A7", "X8")
+def test_the_history_tells_that_a_token_was_made_and_not_its_hash(consumer):
+    with acting_as("worker"):
+        made = Event.objects.get(tbl="exports_apitoken", op="I")
+    assert made.new["scopes"] == sorted(Scope.values)
+    assert "digest" not in made.new
 
 
 def test_a_broken_download_goes_on_where_it_stopped(consumer):
@@ -107,7 +129,7 @@ def test_a_cancelled_export_says_so(consumer):
     assert (gone.status_code, gone["Content-Type"]) == (410, "application/problem+json")
 
 
-@req("X8")
+@req("X5", "X8")
 def test_a_token_is_kept_as_a_hash_and_opens_nothing_when_it_should_not(consumer):
     assert recognise(consumer.secret) == consumer.token
     kept = json.dumps(list(ApiToken.objects.values()), default=str)
@@ -119,6 +141,7 @@ def test_a_token_is_kept_as_a_hash_and_opens_nothing_when_it_should_not(consumer
     endings = {
         "expired": lambda: ApiToken.objects.update(expires_at=datetime.now(UTC) - timedelta(seconds=1)),
         "revoked": lambda: revoke_token(by=consumer.person, token=consumer.token, reason="lost"),
+        "its holder disabled": lambda: disable_user(by="command:test", user=consumer.person),
     }
     for ending in endings.values():
         with told(consumer.released.north):
@@ -167,6 +190,7 @@ def test_a_wrong_order_is_answered_with_what_is_wrong(consumer, order, status, s
     assert says in refused.json()["detail"]
 
 
+@req("R2")
 def test_one_export_at_a_time_and_one_key_one_order(consumer):
     first = consumer.ask("POST", "exports", {}, **{"Idempotency-Key": "k1"})
     again = consumer.ask("POST", "exports", {}, **{"Idempotency-Key": "k1"})

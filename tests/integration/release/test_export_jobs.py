@@ -145,6 +145,7 @@ def test_spss_and_stata_get_codes_with_labels(cohort, form, read):
     assert frame["occurred_day"].tolist() == [390.0] * 12
 
 
+@req("X15")
 def test_a_workbook_holds_no_formula(cohort):
     for path in files_of(made(cohort, format="xlsx")).values():
         [sheet] = openpyxl.load_workbook(path).worksheets

@@ -6,6 +6,7 @@ import pytest
 
 from accounts import request_id
 from config.logs import DiscreetFormatter, RequestIdFilter, TaskFaultFilter
+from tests.support.requirements import req
 
 CANARY = "MRN-0042-Doe"
 
@@ -23,6 +24,7 @@ def caught(raise_it) -> tuple:
     return error.type, error.value, error.tb
 
 
+@req("X19")
 def test_an_exception_is_named_and_placed_without_its_message():
     def fails():
         try:
@@ -37,6 +39,7 @@ def test_an_exception_is_named_and_placed_without_its_message():
     assert CANARY not in text
 
 
+@req("X19")
 def test_a_failed_task_is_logged_without_its_exception_text_and_arguments():
     context = {"name": "import", "id": "7", "exc": f"ValueError({CANARY})", "args": CANARY, "traceback": CANARY}
     text = line(message="Task %(name)s[%(id)s] raised: %(exc)s %(args)s", args=(context,))
