@@ -20,7 +20,7 @@ METHOD = "Fisher's exact test"
 class Fisher(TestResult):
     """The test and the odds ratio: the conditional maximum-likelihood one (`odds_ratio`) and that of the sample.
 
-    An odds ratio or a limit may be infinite; None where a margin is empty and the table says nothing.
+    An odds ratio or a limit may be infinite. Where a margin is empty it is 0, from 0 to infinity, with a note.
     """
 
     odds_ratio: float | None = None
@@ -45,8 +45,11 @@ def fisher_2x2(table: ArrayLike, *, conf_level: float = 0.95) -> Fisher:
     log_p = _log_hypergeometric(a + b, c + d, a + c)
     support = np.arange(max(0, a - d), max(0, a - d) + log_p.size)
     if support.size < 2:
-        note = "not defined: a row or column is empty, so only one table has these margins"
-        return Fisher(method=METHOD, note=note, conf_level=conf_level)
+        # As R has it: the one table there can be is no surprise, and any odds ratio would have led to it.
+        note = "a row or column is empty, so only one table has these margins: the test says nothing"
+        return Fisher(
+            method=METHOD, p_value=1.0, odds_ratio=0.0, lower=0.0, upper=float("inf"), note=note, conf_level=conf_level
+        )
     here = log_p[a - support[0]]
     p_value = float(np.exp(logsumexp(log_p[log_p <= here + np.log(SAME_PROBABILITY)])))
     model = _ExactModel(support, log_p, a)

@@ -131,3 +131,10 @@ def test_a_caller_in_a_hurry_says_how_much_work_an_exact_test_is_worth():
 
     assert fisher_exact(table).p_value is not None
     assert "too many possible tables" in fisher_exact(table, max_transitions=10).note
+
+
+@pytest.mark.parametrize("table", [[[0, 0], [3, 4]], [[3, 0], [4, 0]], [[0, 5], [0, 2]], [[0, 0], [0, 0]]], ids=str)
+def test_fisher_says_nothing_of_an_empty_margin_and_says_so_as_r_does(table):
+    test = fisher_2x2(table)
+    assert (test.p_value, test.odds_ratio, test.lower, test.upper) == (1.0, 0.0, 0.0, float("inf"))
+    assert "says nothing" in test.note
