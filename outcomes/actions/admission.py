@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 
 from outcomes.actions.following import after_writing
+from outcomes.actions.records import Words
 from registry.actions.acting import acting
 from registry.actions.records import add_record
 from registry.errors import NotPossible
@@ -33,8 +34,8 @@ class NumberIsKnown(NotPossible):
         super().__init__(f"This hospital number is that of patient {patient.registry_id} already.")
 
 
-def admit_patient(*, by: str, admission: Admission, key: UUID) -> Patient:
-    """Make the patient, the identity and the first records. Raises NumberIsKnown and RuleError.
+def admit_patient(*, by: str, admission: Admission, key: UUID, confirmed: Words = None) -> Patient:
+    """Make the patient, the identity and the first records. Raises NumberIsKnown, RuleError and Unconfirmed.
 
     The patient takes the form's `key` as their own, so that the same form sent again gives the patient it made.
     """
@@ -54,11 +55,19 @@ def admit_patient(*, by: str, admission: Admission, key: UUID) -> Patient:
         except IntegrityError:
             raise NotPossible("This form was used already. Begin a new one.") from None
         PatientIdentity.objects.create(patient=patient, site=site, **admission.identity)
+        rows: list[ClinicalRow] = []
         for number_of_record, (model, values) in enumerate(admission.records):
             part: Any = f"{key}:{number_of_record}"
-            add_record(by=by, patient=patient, model=model, values=values, state=RecordState.COMPLETE, key=part)
-        models = [model for model, _ in admission.records]
-        after_writing(by=by, site=site, patients=[patient.pk], models_written=models)
+            said: Any = {"model": model, "values": values, "state": RecordState.COMPLETE, "key": part}
+            rows.append(add_record(by=by, patient=patient, **said))
+        after_writing(
+            by=by,
+            site=site,
+            patients=[patient.pk],
+            models_written=[type(row) for row in rows],
+            saved=rows,
+            confirmed=confirmed,
+        )
     return patient
 
 

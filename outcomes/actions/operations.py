@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from outcomes.actions.records import Words, add_record
+from outcomes.actions.following import after_writing
+from outcomes.actions.records import Words
 from registry.actions.acting import acting
+from registry.actions.records import add_or_find_record, add_record
 from registry.models import ClinicalRow, Patient, Surgery, TreatedSegment
 from registry.vocabulary.common import RecordState
 
@@ -25,10 +27,20 @@ def record_operation(
     Without `treated_levels` no segment is made. Raises RuleError and Unconfirmed.
     """
     with acting(by=by, site=patient.site):
-        surgery = add_record(
-            by=by, patient=patient, model=Surgery, values=values, state=state, key=key, confirmed=confirmed
-        )
+        surgery, is_new = add_or_find_record(by=by, patient=patient, model=Surgery, values=values, state=state, key=key)
+        if not is_new:
+            return surgery
+        rows = [surgery]
         if treated_levels:
             segment = {"surgery": surgery, "levels": list(treated_levels)}
-            add_record(by=by, patient=patient, model=TreatedSegment, values=segment, state=state, key=key)
+            rows.append(add_record(by=by, patient=patient, model=TreatedSegment, values=segment, state=state, key=key))
+        # both are there when the rules look, so that a person is asked once about the whole
+        after_writing(
+            by=by,
+            site=patient.site,
+            patients=[patient.pk],
+            models_written=[type(row) for row in rows],
+            saved=rows,
+            confirmed=confirmed,
+        )
     return surgery

@@ -1,6 +1,6 @@
 """A follow-up visit with everything that was found at it, in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from outcomes.actions.following import after_writing
 from outcomes.actions.records import Words
+from outcomes.checks.asking import Unconfirmed
 from outcomes.models import Assessment, Expectation, FollowUpVisit, ImagingAssessment, SegmentStatus, VitalContact
 from outcomes.schedule.protocol import Track, label_of
 from outcomes.vocabulary import VisitState
@@ -17,7 +18,9 @@ from registry.models import ClinicalRow, Patient, Surgery, TreatedSegment
 from registry.vocabulary.common import RecordState
 
 Values = Mapping[str, Any]
-#: The kinds of record one visit may write.
+#: The rule that asks what the page has asked already, and the word kept for who answered it there.
+TWICE = "visit-entered-twice"
+IS_ANOTHER = "Said when saving: this is another visit, besides the one that is recorded."
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def record_visit(
 
     A planned visit whose window the day falls into is the one that took place; a day outside every window is kept as
     an unscheduled visit. Sending the same form (`key`) again gives the visit it made. Raises VisitIsThere unless
-    it is said to be `another`, RuleError, and Unconfirmed without a word in `confirmed` for what is unlikely.
+    it is said to be `another`, RuleError, and Unconfirmed with everything that is unlikely about the whole visit.
     """
     with acting(by=by, site=patient.site):
         # two people at one patient take turns here, so that the second sees what the first recorded
@@ -70,37 +73,39 @@ def record_visit(
             return made, False
         _refuse_a_second(patient, parts, another)
         visit = _visit(by=by, patient=patient, parts=parts, key=key)
-        rows: list[ClinicalRow] = [visit]
-        if parts.assessment:
-            rows.append(_add(by, patient, Assessment, {**parts.assessment, "visit": visit}, key))
-        if parts.imaging:
-            imaging = _add(by, patient, ImagingAssessment, {**parts.imaging, "visit": visit}, key)
-            rows.append(imaging)
-            for number, finding in enumerate(parts.findings):
-                said = {"segment": finding.segment, "status": finding.status, "pattern": finding.pattern}
-                rows.append(_add(by, patient, SegmentStatus, {**said, "imaging": imaging}, key, f":{number}"))
-        if parts.contact:
-            rows.append(_add(by, patient, VitalContact, parts.contact, key))
-        after_writing(
-            by=by,
-            site=patient.site,
-            patients=[patient.pk],
-            models_written=_written(parts),
-            saved=rows,
-            confirmed=confirmed,
-        )
+        rows = [visit, *_hanging_on(visit, by=by, patient=patient, parts=parts, key=key)]
+        _follow(by, patient, rows, another=another, confirmed=confirmed)
     return visit, True
 
 
-def _written(parts: VisitParts) -> list[type[ClinicalRow]]:
-    hanging: list[tuple[type[ClinicalRow], object]] = [
-        (FollowUpVisit, parts.visit),
-        (Assessment, parts.assessment),
-        (ImagingAssessment, parts.imaging),
-        (SegmentStatus, parts.findings),
-        (VitalContact, parts.contact),
-    ]
-    return [model for model, values in hanging if values]
+def _hanging_on(
+    visit: FollowUpVisit, *, by: str, patient: Patient, parts: VisitParts, key: UUID
+) -> Iterator[ClinicalRow]:
+    """Write what was found at the visit."""
+    if parts.assessment:
+        yield _add(by, patient, Assessment, {**parts.assessment, "visit": visit}, key)
+    if parts.imaging:
+        imaging = _add(by, patient, ImagingAssessment, {**parts.imaging, "visit": visit}, key)
+        yield imaging
+        for number, finding in enumerate(parts.findings):
+            said = {"segment": finding.segment, "status": finding.status, "pattern": finding.pattern}
+            yield _add(by, patient, SegmentStatus, {**said, "imaging": imaging}, key, f":{number}")
+    if parts.contact:
+        yield _add(by, patient, VitalContact, parts.contact, key)
+
+
+def _follow(by: str, patient: Patient, rows: list[ClinicalRow], *, another: bool, confirmed: Words) -> None:
+    """Ask about everything unlikely at once; who said that it is `another` visit is not asked that again."""
+    written: Any = {"by": by, "site": patient.site, "patients": [patient.pk], "saved": rows}
+    written["models_written"] = {type(row) for row in rows}
+    try:
+        after_writing(**written, confirmed=confirmed)
+    except Unconfirmed as error:
+        answered = {one.key: IS_ANOTHER for one in error.findings if another and one.rule.id == TWICE}
+        if not answered:
+            raise
+        words = {key: word for key, word in (confirmed or {}).items() if word}
+        after_writing(**written, confirmed=answered | words)
 
 
 def planned_for(*, surgery: Surgery, on: date | None) -> FollowUpVisit | None:

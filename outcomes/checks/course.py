@@ -165,7 +165,6 @@ RULES = (
         "Two follow-up visits after one operation on one day are seldom two.",
         "Remove the one entered twice, or confirm that there were two.",
         _visit_twice,
-        asked=False,  # the page of a visit asks by itself
     ),
     Rule(
         "imaging-entered-twice",

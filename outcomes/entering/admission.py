@@ -1,6 +1,6 @@
 """A new patient in two short steps: who it is, then, once nobody alike is in the registry, what brings them here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -101,17 +101,18 @@ class AdmissionForm(PersonForm):
             today = self.at().today()
             said = self.cleaned_data
             person = {"sex": said["sex"], "sex_missing": said["sex_missing"]}
-            self._add(check_row(Patient, person, today=today), {})
+            self.add_violations(check_row(Patient, person, today=today))
             for kind, values in self._written():
                 names = {"given_on": f"consent_{values.get('scope')}"} if kind is CONSENT else {}
-                self._add(check_row(kind.model, values, today=today), names)
+                self.add_violations(check_row(kind.model, values, today=today), names)
             if said["escc"] and not said["levels"]:
                 self.add_error("levels", "Say which levels the lesion takes.")
         return self.cleaned_data
 
-    def _add(self, found: list[Violation], names: dict[str, str]) -> None:
+    def add_violations(self, found: list[Violation], names: Mapping[str, str] | None = None) -> None:
+        """At the page's own field for each, by `names` where it is called otherwise here."""
         for violation in found:
-            field = names.get(violation.field, violation.field.removesuffix("_precision"))
+            field = (names or {}).get(violation.field, violation.field.removesuffix("_precision"))
             words = f"{violation.message[:1].upper()}{violation.message[1:]} {violation.remedy}"
             self.add_error(field if field in self.fields else None, words)
 

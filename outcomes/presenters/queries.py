@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
 from accounts.selectors import names_of
 from outcomes.actions.verification import verification_holds
+from outcomes.checks.asking import words_in
 from outcomes.checks.catalogue import BY_ID
 from outcomes.checks.rule import Finding, told
 from outcomes.models import Confirmation, DataQuery, DataQueryEntry, Verification
@@ -121,6 +123,14 @@ def asked(findings: Iterable[Finding], words: Mapping[str, str]) -> list[Asked]:
         Asked(key, one.rule.says, one.told, one.rule.remedy, words.get(key, ""), one.rule.kind.name)
         for key, one in once.items()
     ]
+
+
+def questions(sent: Mapping[str, object], findings: Iterable[Finding] = ()) -> dict[str, Any]:
+    """For the page of a form: what is asked about, and the words typed for what is not asked now, lest they be lost."""
+    words = words_in(sent)
+    put = asked(findings, words)
+    shown = {one.key for one in put}
+    return {"asked": put, "kept_words": [(key, word) for key, word in words.items() if word and key not in shown]}
 
 
 def confirmed(words: Iterable[Confirmation]) -> list[Confirmed]:

@@ -1,5 +1,6 @@
 """A new patient: first whether they are here already, then the rest."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.contrib import messages
@@ -15,7 +16,10 @@ from accounts.permissions import Permission
 from accounts.trail import note_reading
 from outcomes.actions.admission import NumberIsKnown, admit_patient
 from outcomes.alike import Alike, people_alike
+from outcomes.checks.asking import Unconfirmed, words_in
+from outcomes.checks.rule import Finding
 from outcomes.entering.admission import AdmissionForm, PersonForm
+from outcomes.presenters.queries import questions
 from outcomes.views.access import refused
 from outcomes.views.drafts import Drafted, as_initial
 from registry.errors import NotPossible, RuleError
@@ -80,12 +84,17 @@ class PatientAdd(_Admitting, Drafted):
     def _save(self, form: AdmissionForm, alike: list[Alike]) -> HttpResponse:
         try:
             patient = admit_patient(
-                by=f"user:{self.request.user.pk}", admission=form.admission(), key=form.cleaned_data["key"]
+                by=f"user:{self.request.user.pk}",
+                admission=form.admission(),
+                key=form.cleaned_data["key"],
+                confirmed=words_in(self.request.POST),
             )
         except NumberIsKnown as error:
             form.add_error("hospital_number", str(error))
         except RuleError as error:
-            form.add_error(None, " ".join(f"{one.message} {one.remedy}" for one in error.violations))
+            form.add_violations(error.violations)
+        except Unconfirmed as error:
+            return refused(self._second(form, alike, error.findings))
         except NotPossible as error:
             form.add_error(None, str(error))
         else:
@@ -107,6 +116,6 @@ class PatientAdd(_Admitting, Drafted):
         context = {"form": form, "alike": alike or [], **self.with_drafts()}
         return TemplateResponse(self.request, "outcomes/patient_check.html", context)
 
-    def _second(self, form: AdmissionForm, alike: list[Alike]) -> HttpResponse:
-        context = {"form": form, "alike": alike, **self.with_drafts()}
+    def _second(self, form: AdmissionForm, alike: list[Alike], findings: Sequence[Finding] = ()) -> HttpResponse:
+        context = {"form": form, "alike": alike, **self.with_drafts(), **questions(self.request.POST, findings)}
         return TemplateResponse(self.request, "outcomes/patient_form.html", context)

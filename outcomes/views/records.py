@@ -13,8 +13,9 @@ from history.selectors import columns_at_version
 from outcomes.actions.operations import record_operation
 from outcomes.actions.records import add_record, change_record, remove_record
 from outcomes.checks.asking import Unconfirmed, words_in
+from outcomes.checks.rule import Finding
 from outcomes.forms import OperationForm, RecordForm, RemovalForm
-from outcomes.presenters.queries import Asked, asked, confirmed, query_lines, verified_state
+from outcomes.presenters.queries import confirmed, query_lines, questions, verified_state
 from outcomes.presenters.records import sections_of, signed, state_of, steps_of
 from outcomes.query_selectors import confirmations_of, last_verification_of, queries_of_row
 from outcomes.records.conflict import Conflict, without_choices
@@ -70,7 +71,7 @@ class RecordAdd(KindView, Drafted):
             except RuleError as error:
                 form.add_violations(error.violations)
             except Unconfirmed as error:
-                return refused(self._page(form, asked(error.findings, words_in(request.POST))))
+                return refused(self._page(form, error.findings))
             else:
                 self.saved()
                 messages.success(request, f"Saved: {self.kind.name}, {title_of(row)}.")
@@ -92,10 +93,9 @@ class RecordAdd(KindView, Drafted):
             return record_operation(values=form.values(), treated_levels=levels, state=form.state, **said)
         return add_record(model=self.kind.model, values=form.values(), state=form.state, **said)
 
-    def _page(self, form: RecordForm, asked: Sequence[Asked] = ()) -> HttpResponse:
+    def _page(self, form: RecordForm, findings: Sequence[Finding] = ()) -> HttpResponse:
         context = {"patient": self.patient, "kind": self.kind, "form": form, "lines": lines_beside(form)}
-        context["asked"] = asked
-        context |= self.with_drafts()
+        context |= questions(self.request.POST, findings) | self.with_drafts()
         return TemplateResponse(self.request, "outcomes/record_form.html", context)
 
 
@@ -127,7 +127,7 @@ class RecordEdit(RecordView, Drafted):
             except StaleRecord as stale:
                 return self._conflict(form, stale.theirs)
             except Unconfirmed as error:
-                return refused(self._page(form, asked(error.findings, words_in(request.POST))))
+                return refused(self._page(form, error.findings))
             except RuleError as error:
                 form.add_violations(error.violations)
             except NotPossible as error:
@@ -162,9 +162,9 @@ class RecordEdit(RecordView, Drafted):
         context = self.context(form=form, conflict=conflict, title=title_of(theirs))
         return refused(TemplateResponse(self.request, "outcomes/record_conflict.html", context), status=409)
 
-    def _page(self, form: RecordForm, asked: Sequence[Asked] = ()) -> HttpResponse:
+    def _page(self, form: RecordForm, findings: Sequence[Finding] = ()) -> HttpResponse:
         context = self.context(form=form, title=title_of(self.row), lines=lines_beside(form), **self.with_drafts())
-        context["asked"] = asked
+        context |= questions(self.request.POST, findings)
         return TemplateResponse(self.request, "outcomes/record_form.html", context)
 
 

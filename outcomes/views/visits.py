@@ -11,9 +11,10 @@ from django.urls import reverse
 from accounts.permissions import Permission
 from outcomes.actions.visits import VisitIsThere, record_visit
 from outcomes.checks.asking import Unconfirmed, words_in
+from outcomes.checks.rule import Finding
 from outcomes.entering.visit import VisitForm
 from outcomes.models import Death, FollowUpVisit
-from outcomes.presenters.queries import Asked, asked
+from outcomes.presenters.queries import questions
 from outcomes.presenters.visits import saved_words
 from outcomes.records.values import title_of
 from outcomes.views.access import PatientView, refused
@@ -56,10 +57,10 @@ class VisitAdd(PatientView, Drafted):
                 return self._save(form)
             except VisitIsThere as found:
                 return self._page(form, met=found.theirs)
-            except Unconfirmed as error:
-                return refused(self._page(form, asked=asked(error.findings, words_in(request.POST))))
             except RuleError as error:
                 form.add_violations(error.violations)
+            except Unconfirmed as error:
+                return refused(self._page(form, findings=error.findings))
         return refused(self._page(form))
 
     def draft_title(self) -> str:
@@ -83,9 +84,11 @@ class VisitAdd(PatientView, Drafted):
             return redirect("outcomes:record-add", registry_id=self.patient.registry_id, kind=then)
         return redirect("outcomes:patient-detail", registry_id=self.patient.registry_id)
 
-    def _page(self, form: VisitForm, met: FollowUpVisit | None = None, asked: Sequence[Asked] = ()) -> HttpResponse:
+    def _page(
+        self, form: VisitForm, met: FollowUpVisit | None = None, findings: Sequence[Finding] = ()
+    ) -> HttpResponse:
         context = {"patient": self.patient, "form": form, "goes_on_to": GOES_ON_TO.items(), **self.with_drafts()}
-        context["asked"] = asked
+        context |= questions(self.request.POST, findings)
         context["death"] = Death.objects.filter(patient=self.patient).first()
         if met is not None:  # a colleague's, in most cases
             context["met"] = {
