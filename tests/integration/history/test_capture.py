@@ -169,7 +169,9 @@ def test_a_change_without_a_reason_is_refused(case, change):
 def test_every_clinical_table_has_the_trigger_enabled():
     ours = [model for model in apps.get_models() if issubclass(model, ClinicalRow)]
     identity = apps.get_model("registry", "PatientIdentity")
-    said_of = [apps.get_model("registry", name) for name in ("Signature", "Unlock", "Merge", "MovedRow")]
+    said_of = [
+        apps.get_model("registry", name) for name in ("Signature", "Unlock", "Merge", "MovedRow", "ComputedScore")
+    ]
     said_of += [
         apps.get_model("outcomes", name) for name in ("Confirmation", "DataQuery", "DataQueryEntry", "Verification")
     ]
