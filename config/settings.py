@@ -174,6 +174,11 @@ USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"  # storage; a site's own zone decides which day it is there
 
+# --- uploads ----------------------------------------------------------------------------------------------------
+# What somebody uploads holds names: it stays in memory, and is never laid down unencrypted. More than this is not kept.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12 << 20
+
 # --- tasks ------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = broker_url(ENVIRONMENT)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Membership, User
 from accounts.permissions import Permission
-from outcomes.models import Death, Draft
+from outcomes.models import Death, Draft, ImportUpload
 from outcomes.records.catalogue import KINDS, Kind
 from registry.merging import survivor_of
 from registry.models import ClinicalRow, Merge, Patient, PatientIdentity, PrimaryTumour, Signature, Site, Surgery
@@ -103,6 +103,11 @@ def records_of(patient: Patient) -> list[tuple[Kind, list[ClinicalRow]]]:
 def drafts_of(user: "User | AnonymousUser") -> QuerySet[Draft]:
     """What a person typed and has not saved, the latest first."""
     return Draft.objects.visible_to(user).select_related("site", "patient").order_by("-kept_at")
+
+
+def uploads_of(user: "User | AnonymousUser") -> QuerySet[ImportUpload]:
+    """Files a person sent to be imported, the latest first."""
+    return ImportUpload.objects.visible_to(user).select_related("site").order_by("-sent_at")
 
 
 def signatures_of(row: ClinicalRow) -> QuerySet[Signature]:

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from accounts.scope import worker_scope
-from outcomes.actions import drafts
+from outcomes.actions import drafts, uploads
 from outcomes.actions.nightly import check_everything as check
 from outcomes.actions.reminders import remind_everybody
 from outcomes.actions.schedules import reschedule_site
@@ -23,6 +23,7 @@ def reschedule(site: int) -> None:
 def drop_ended_drafts() -> None:
     with worker_scope(actor="worker:drafts"):
         drafts.drop_ended_drafts()
+        uploads.drop_ended_uploads()
 
 
 @shared_task(name="outcomes.tasks.check_everything")

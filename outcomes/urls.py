@@ -5,6 +5,7 @@ from outcomes.views.admission import PatientAdd
 from outcomes.views.completeness import Completeness
 from outcomes.views.drafts import DraftDiscard, DraftList
 from outcomes.views.histories import RecordHistory, RecordHistoryFile
+from outcomes.views.imports import ImportApply, ImportDetail, ImportDiscard, ImportList
 from outcomes.views.life import RecordLock, RecordSign, RecordUnlock
 from outcomes.views.merging import MergeList, MergeUndo, PatientMerge
 from outcomes.views.patients import PatientDetail, PatientFind, PatientList
@@ -34,6 +35,10 @@ urlpatterns = [
     path("patients/<str:registry_id>/merge/", PatientMerge.as_view(), name="patient-merge"),
     path("merges/", MergeList.as_view(), name="merge-list"),
     path("merges/<int:pk>/undo/", MergeUndo.as_view(), name="merge-undo"),
+    path("imports/", ImportList.as_view(), name="import-list"),
+    path("imports/<int:pk>/", ImportDetail.as_view(), name="import-detail"),
+    path("imports/<int:pk>/apply/", ImportApply.as_view(), name="import-apply"),
+    path("imports/<int:pk>/discard/", ImportDiscard.as_view(), name="import-discard"),
     path("drafts/", DraftList.as_view(), name="draft-list"),
     path("drafts/<int:pk>/discard/", DraftDiscard.as_view(), name="draft-discard"),
     path("patients/<str:registry_id>/visit/", VisitAdd.as_view(), name="visit-add"),

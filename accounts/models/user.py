@@ -33,6 +33,11 @@ class User(AbstractUser):
         """Whether the pages about people are theirs, at any site; asked once a request."""
         return self.is_active and self.memberships.filter(role__in=roles_with(Permission.MANAGE_MEMBERS)).exists()
 
+    @cached_property
+    def imports_files(self) -> bool:
+        """Whether the pages that import files are theirs, at any site; asked once a request."""
+        return self.is_active and self.memberships.filter(role__in=roles_with(Permission.IMPORT_DATA)).exists()
+
     def get_session_auth_hash(self) -> str:
         """What a session is signed with: it ends when the password changes, or the epoch."""
         return str(super().get_session_auth_hash()) + f".{self.session_epoch}"

@@ -1,5 +1,6 @@
 """The rows a file wants against the rows the registry has, for one batch of people: what to create, change, remove."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -48,9 +49,19 @@ class Plan:
     held: list[tuple[Any, str]] = field(default_factory=list)
     #: the row of the patients' file or of the follow-up that wants a change, by the row changed
     wanted_by: dict[tuple[type[models.Model], int], tuple[str, int]] = field(default_factory=dict)
+    #: how many rows of each model a row of the patients' file or of the follow-up makes
+    made_by: dict[tuple[str, int], Counter[type[models.Model]]] = field(default_factory=dict)
 
-    def create(self, row: NewRow) -> None:
+    def admit(self, patient: Patient, identity: PatientIdentity, row: int) -> None:
+        self.people.append((patient, identity))
+        self._count(("patients", row), Patient, PatientIdentity)
+
+    def create(self, row: NewRow, wanted_by: tuple[str, int]) -> None:
         self.creations.setdefault(row.model, []).append(row)
+        self._count(wanted_by, row.model)
+
+    def _count(self, wanted_by: tuple[str, int], *made: type[models.Model]) -> None:
+        self.made_by.setdefault(wanted_by, Counter()).update(made)
 
     def change(self, row: Any, values: dict[str, Any], wanted_by: tuple[str, int]) -> None:
         if values:
@@ -71,7 +82,7 @@ def compare(people: list[Person], site: Site, prefix: str) -> Plan:
         identity = known.get(person.number)
         if identity is None:
             patient = Patient(site=site, **person.patient)
-            plan.people.append((patient, PatientIdentity(patient=patient, site=site, **person.identity)))
+            plan.admit(patient, PatientIdentity(patient=patient, site=site, **person.identity), person.row)
         elif identity.patient.merged_into_id is not None:
             # their rows stand with the survivor and gave up the keys by which a file finds them
             plan.set_aside.append((person.row, survivor_of(identity.patient).registry_id))
@@ -95,7 +106,7 @@ def _compare_rows(plan: Plan, there: "_Existing", patient: Patient, person: Pers
         row = there.claim(draft, patient, links) if patient.pk else None
         if row is None:
             row = NewRow(draft.model, patient, draft.source_key, draft.values, links)
-            plan.create(row)
+            plan.create(row, (draft.sheet, draft.row))
         else:
             plan.change(
                 row, _different(row, {"source_key": draft.source_key, **draft.values}), (draft.sheet, draft.row)

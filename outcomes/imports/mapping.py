@@ -115,13 +115,19 @@ class Mapping(_Strict):
 def load_mapping(path: Path) -> Mapping:
     """Read and check a mapping. Raises MappingError with every fault at once."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        return mapping_from(path.read_bytes(), path.name)
     except OSError as error:
         raise MappingError([Fault(path.name, f"cannot be read: {error.strerror}")]) from None
+
+
+def mapping_from(file: bytes, name: str) -> Mapping:
+    """A mapping from what its file holds; faults of the whole file are told of `name`."""
+    try:
+        content = tomllib.loads(file.decode("utf-8"))
     except UnicodeDecodeError:
-        raise MappingError([Fault(path.name, "is not text in UTF-8")]) from None
+        raise MappingError([Fault(name, "is not text in UTF-8")]) from None
     except tomllib.TOMLDecodeError as error:
-        raise MappingError([Fault(path.name, f"is not TOML: {error}")]) from None
+        raise MappingError([Fault(name, f"is not TOML: {error}")]) from None
     try:
         mapping = Mapping.model_validate(content)
     except ValidationError as error:

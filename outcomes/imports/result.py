@@ -28,6 +28,15 @@ class Changed:
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class Created:
+    """What one row of a file makes: how many of each kind."""
+
+    sheet: str
+    row: int
+    kinds: dict[str, int]
+
+
 @dataclass
 class Result:
     """Counts by the name of the kind of row; what a person reads after an import or a dry run."""
@@ -37,6 +46,7 @@ class Result:
     created: Counter[str] = field(default_factory=Counter)
     changed: Counter[str] = field(default_factory=Counter)
     removed: Counter[str] = field(default_factory=Counter)
+    creations: list[Created] = field(default_factory=list)
     changes: list[Changed] = field(default_factory=list)
     removals: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
@@ -56,6 +66,9 @@ class Result:
             self.created[_name(PatientIdentity)] += len(plan.people)
         for model, rows in plan.creations.items():
             self.created[_name(model)] += len(rows)
+        for (sheet, row), made in plan.made_by.items():
+            if len(self.creations) < KEPT:
+                self.creations.append(Created(sheet, row, {_name(model): count for model, count in made.items()}))
         for model, changes in plan.changes.items():
             self.changed[_name(model)] += len(changes)
             for change in changes:

@@ -1,7 +1,7 @@
 """An import from beginning to end: read both files, check everyone, then write all in one transaction, or nothing."""
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +15,11 @@ from outcomes.imports.identities import namesakes, other_people
 from outcomes.imports.loading import Files, load_files
 from outcomes.imports.mapping import Mapping
 from outcomes.imports.people import Person
-from outcomes.imports.problems import FileRefused, Problem
+from outcomes.imports.problems import FileRefused, Problem, refused
 from outcomes.imports.progress import Progress, silent
 from outcomes.imports.result import KEPT, Result
 from outcomes.imports.spool import Spool
+from registry.actions.acting import acting
 from registry.actions.sites import open_site
 from registry.models import Site, Surgery
 from registry.rules import violation_of_constraint
@@ -28,7 +29,11 @@ _BATCH = 500
 
 @dataclass(frozen=True)
 class Import:
-    """Two files on their way into one site, on behalf of `by`. A site that is not saved yet is opened by the import."""
+    """Two files on their way into one site, on behalf of `by`. A site that is not saved yet is opened by the import.
+
+    For a command or a worker it is one transaction of its own; for a person ("user:<id>") it is a part of their request
+    with the rights of the serving role. `at_most` is how many rows both files may have together.
+    """
 
     site: Site
     mapping: Mapping
@@ -36,6 +41,7 @@ class Import:
     followup: Path
     by: str
     progress: Progress = silent
+    at_most: int | None = None
 
     def run(self, *, dry_run: bool = False) -> Result:
         """Import, or say what an import would do.
@@ -45,7 +51,8 @@ class Import:
         """
         with closing(Spool()) as spool:
             files = load_files(spool, self.mapping, self.patients, self.followup, self.progress)
-            with worker_scope(actor=self.by, reason=f"import from source {self.mapping.name}"):
+            self._refuse_too_many(spool.count_people() + spool.count_visits())
+            with self._scope():
                 if self.site.pk is None:
                     open_site(site=self.site, by=self.by)
                 _one_at_a_time(self.site)
@@ -56,6 +63,17 @@ class Import:
                     raise FileRefused([_in_words(error)]) from None
                 transaction.set_rollback(dry_run)
                 return result
+
+    def _scope(self) -> AbstractContextManager[object]:
+        reason = f"import from source {self.mapping.name}"
+        if self.by.startswith("user:"):
+            return acting(by=self.by, site=self.site, reason=reason)
+        return worker_scope(actor=self.by, reason=reason)
+
+    def _refuse_too_many(self, rows: int) -> None:
+        if self.at_most is not None and rows > self.at_most:
+            rule = f"both files have {rows} rows together; {self.at_most} are taken here at most"
+            raise refused("both files", rule, "Ask whoever runs the registry to import them with the command.")
 
     def _check(self, files: Files) -> None:
         """Everyone, and everything about them, into one report."""

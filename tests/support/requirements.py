@@ -61,6 +61,7 @@ PROMISES = {
     "X21": "No secret lies in the repository.",
     "T1": "Typing is never lost: not to a refusal, a colleague, an ended session, a closed tab or a lost connection.",
     "T2": "What is typed and not saved is seen by its author alone.",
+    "T3": "An import in the browser says first what it would do, and does that or nothing.",
     "R1": "Of two writers of one version the second is told and loses nothing.",
     "R2": "A form sent twice makes one record.",
     "R15": "Merging two patients can be undone to the last row.",

@@ -1,0 +1,112 @@
+"""Importing a hospital's files in the browser: send them, read what they would do, and only then import them."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.generic import View
+
+from accounts.models import User
+from accounts.permissions import Permission
+from accounts.selectors import rights_at
+from outcomes.actions.uploads import answer_in, apply_upload, discard_upload, keep_upload
+from outcomes.import_form import ImportForm
+from outcomes.models import ImportUpload
+from outcomes.presenters.imports import preview_of, upload_line, upload_lines
+from outcomes.selectors import uploads_of
+from outcomes.views.access import only_for, refused
+from outcomes.views.today import SiteView
+from registry.errors import NotPossible
+
+
+class ImportList(SiteView):
+    """Send files, and find those again that wait."""
+
+    needs = Permission.IMPORT_DATA
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._page(ImportForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = ImportForm(request.POST, request.FILES)
+        if form.is_valid():
+            try:
+                upload = keep_upload(by=self.person, site=self.site, sent=form.sent())
+            except NotPossible as error:
+                form.add_error(None, str(error))
+            else:
+                return redirect("outcomes:import-detail", pk=upload.pk)
+        return refused(self._page(form))
+
+    def _page(self, form: ImportForm) -> HttpResponse:
+        others = [site for site in self.sites if site != self.site and self.needs in rights_at(self.person, site.pk)]
+        context = {
+            "site": self.site,
+            "others": others,
+            "form": form,
+            "waiting": upload_lines(uploads_of(self.person).filter(site=self.site)),
+        }
+        return TemplateResponse(self.request, "outcomes/import_list.html", context)
+
+
+class ImportView(View):
+    """A page of files somebody sent. To everybody else they do not exist."""
+
+    upload: ImportUpload
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        only_for(request, Permission.IMPORT_DATA)
+        self.upload = get_object_or_404(uploads_of(request.user), pk=kwargs["pk"])
+        if Permission.IMPORT_DATA not in rights_at(request.user, self.upload.site_id):
+            raise PermissionDenied(f"this page needs the right to {Permission.IMPORT_DATA}")
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def person(self) -> User:
+        return cast(User, self.request.user)  # nobody else comes this far
+
+    def to_list(self) -> HttpResponse:
+        return redirect(f"{reverse('outcomes:import-list')}?site={self.upload.site.code}")
+
+
+class ImportDetail(ImportView):
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        answer = answer_in(self.upload)
+        context = {
+            "site": self.upload.site,
+            "line": upload_line(self.upload),
+            "preview": preview_of(answer) if answer is not None else None,
+        }
+        return TemplateResponse(request, "outcomes/import_detail.html", context)
+
+
+class ImportApply(ImportView):
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            answer = apply_upload(by=self.person, upload=self.upload)
+        except NotPossible as error:
+            messages.error(request, str(error))
+            return redirect("outcomes:import-detail", pk=pk)
+        if answer is None:
+            messages.error(
+                request,
+                "The registry has changed since these files were tried, so nothing was imported. See what is new.",
+            )
+            return redirect("outcomes:import-detail", pk=pk)
+        created, changed, removed = (
+            sum(counts.values()) for counts in (answer.created, answer.changed, answer.removed)
+        )
+        messages.success(request, f"Imported: {created} records created, {changed} changed, {removed} removed.")
+        return self.to_list()
+
+
+class ImportDiscard(ImportView):
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        discard_upload(by=self.person, upload=self.upload)
+        messages.success(request, "The files were thrown away. Nothing was imported.")
+        return self.to_list()
