@@ -54,6 +54,7 @@ PROMISES = {
     "X13": "A form writes the fields it names and no other.",
     "X14": "Free text is shown as text.",
     "X15": "A cell that looks like a formula leaves as text.",
+    "X16": "A file that is sent is judged by its content and its size, unpacked too, and its name is not kept.",
     "X17": "No query is built from a caller's words.",
     "X18": "Tasks travel as JSON, and the broker is not open.",
     "X19": "No identifier reaches a log, an error, the broker or a figure.",
