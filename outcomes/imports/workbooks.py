@@ -6,6 +6,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
+from zlib import error as BadStream
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -16,6 +17,8 @@ from outcomes.imports.problems import Problem, refused
 from outcomes.imports.tables import Row, Table
 
 _LARGE = 20 << 20
+_UNREADABLE = (InvalidFileException, BadZipFile, BadStream, OSError, EOFError, KeyError, ValueError, SyntaxError)
+_RULE, _REMEDY = "the file is not a workbook that can be read", "Open it in a spreadsheet and save it again as .xlsx."
 
 
 def read_workbook(path: Path, sheet: Sheet, table: Table) -> None:
@@ -23,10 +26,8 @@ def read_workbook(path: Path, sheet: Sheet, table: Table) -> None:
     name = table.name
     try:
         values, formulas = (_opened(path, table, data_only=only) for only in (True, False))
-    except (InvalidFileException, BadZipFile, OSError, KeyError, ValueError, SyntaxError):
-        raise refused(
-            name, "the file is not a workbook that can be read", "Open it in a spreadsheet and save it again as .xlsx."
-        ) from None
+    except _UNREADABLE:
+        raise refused(name, _RULE, _REMEDY) from None
     names = values.sheetnames
     if sheet.worksheet is not None and sheet.worksheet not in names:
         raise refused(
@@ -40,8 +41,11 @@ def read_workbook(path: Path, sheet: Sheet, table: Table) -> None:
         )
     chosen = sheet.worksheet or names[0]
     table.notes.append(f"{path.name}: sheet {chosen!r}")
-    table.begin(_rows(values[chosen], formulas[chosen], table))
-    table.notes += _layout_notes(path, chosen)
+    try:
+        table.notes += _layout_notes(path, chosen)
+        table.begin(_rows(values[chosen], formulas[chosen], table))
+    except _UNREADABLE:  # what is wrong with one sheet is met when it is read
+        raise refused(name, _RULE, _REMEDY) from None
 
 
 def _opened(path: Path, table: Table, *, data_only: bool) -> Any:

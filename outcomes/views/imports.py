@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -33,6 +34,9 @@ class ImportList(SiteView):
         return self._page(ImportForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+            messages.error(request, "The files are too large together, so none was kept. Each may have 5 MB.")
+            return redirect(f"{reverse('outcomes:import-list')}?site={self.site.code}")
         form = ImportForm(request.POST, request.FILES)
         if form.is_valid():
             try:

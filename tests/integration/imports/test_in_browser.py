@@ -7,6 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
+from openpyxl import Workbook
 
 from accounts.scope import set_scope, worker_scope
 from outcomes.actions.uploads import answer_in, drop_ended_uploads
@@ -159,6 +160,27 @@ def test_a_workbook_that_unpacks_to_far_too_much_is_refused_unopened(manager, co
 
     assert response.status_code == 422
     assert "unpacks to far more" in response.content.decode()
+
+
+@req("X16")
+def test_a_workbook_with_a_broken_sheet_is_refused_in_words(manager, cohort):
+    book, whole = Workbook(), BytesIO()
+    book.active.append(cohort.patients[0])
+    book.save(whole)
+    broken = BytesIO()
+    with ZipFile(whole) as old, ZipFile(broken, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, b"<worksheet><sheetData><row" if "sheet1" in name else old.read(name))
+
+    assert "not a workbook that can be read" in manager.get(send(manager, cohort, patients=broken.getvalue()))
+
+
+@req("X16")
+def test_more_than_is_taken_is_said_to_be_too_large_and_not_to_be_missing(manager, cohort):
+    response = manager.client.post("/imports/?site=XU", sent(cohort, patients=b"a,b\n" * 4_000_000))
+
+    assert "too large together" in manager.get(response["Location"])
+    assert not ImportUpload.objects.exists()
 
 
 def test_a_mapping_with_a_fault_is_answered_with_its_place(manager, cohort):
