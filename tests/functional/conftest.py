@@ -5,7 +5,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from config.environment import PROJECT
+from tests import VAR
 from tests.support.browser import running_browser
+from tests.support.databases import DatabaseServer
 from tests.support.live_stack import LiveStack
 
 EXAMPLE = PROJECT / "examples" / "xu2021"
@@ -16,6 +18,15 @@ People = dict[str, dict[str, str]]
 def browser() -> Iterator[Browser]:
     with running_browser() as browser:
         yield browser
+
+
+@pytest.fixture(scope="module")
+def untouched_stack(database_server: DatabaseServer, worker_id: str) -> Iterator[LiveStack]:
+    """A stack for one module alone: where figures are compared with the published ones, nobody else enters data."""
+    name = database_server.clone(f"untouched_{worker_id}")
+    with LiveStack.running(name, VAR) as stack:
+        yield stack
+    database_server.drop(name)
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,11 @@ PAGES = {
 }
 
 
+@pytest.fixture(scope="module")
+def live_stack(untouched_stack: LiveStack) -> LiveStack:
+    return untouched_stack
+
+
 @pytest.fixture
 def investigator(browser: Browser, live_stack: LiveStack, readers: People) -> Iterator[Reader]:
     context = browser.new_context(viewport=DESK)

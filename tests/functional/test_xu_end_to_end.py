@@ -31,6 +31,11 @@ def p(value: float) -> Any:
 
 
 @pytest.fixture(scope="module")
+def live_stack(untouched_stack: LiveStack) -> LiveStack:
+    return untouched_stack
+
+
+@pytest.fixture(scope="module")
 def people(live_stack: LiveStack) -> dict[str, dict[str, str]]:
     """The cohort is imported and the nightly task has run on the worker; the credentials of one person of each role."""
     site = ["--site", "XU", "--create-site", "Example hospital", "--time-zone", "Asia/Shanghai"]

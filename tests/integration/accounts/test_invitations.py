@@ -57,7 +57,7 @@ def test_the_link_is_shown_once_and_lets_the_person_in(manager, site):
     assert code not in manager.get(reverse("accounts:people-list")).text
 
     manager.logout()
-    assert accept(manager, code)["Location"] == "/"
+    assert accept(manager, code)["Location"] == "/start/"
     assert SESSION_KEY in manager.session
     assert [(m.user.username, m.role) for m in Membership.objects.filter(site=site, user__username="newcomer")] == [
         ("newcomer", "coordinator")

@@ -20,7 +20,7 @@ from tests.support.requirements import req
 
 pytestmark = pytest.mark.django_db
 #: Reading the page of the day, the scope and the notes of it included.
-QUERIES_OF_TODAY = 14
+QUERIES_OF_TODAY = 17
 
 
 def operated(site, days_ago, **surgery):

@@ -140,7 +140,7 @@ def test_a_saved_baseline_shows_its_scores_without_a_script(coordinator, renal):
     with factories.corrected(renal.site):
         baseline = BaselineAssessment.objects.get(patient=renal.patient)
     address = f"/records/baseline/{baseline.pk}/edit/"
-    coordinator.send(address, coordinator.filled(address, kps="50", reason="read again"))
+    coordinator.send(address, coordinator.filled(address, kps="50", ecog="2", reason="read again"))
 
     assert kept(renal, "tokuhashi_revised")[-1].total == 11
     assert "<strong>11</strong> · 9-11" in coordinator.get(address)
