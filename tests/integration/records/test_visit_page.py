@@ -248,5 +248,5 @@ def test_the_page_costs_as_many_queries_after_many_visits_as_after_one(
         case.add(Assessment, surgery=case.surgery, visit=row, assessed_on=case.day(day), ecog=1)
         case.imaged(day)
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         coordinator.get(visit)
