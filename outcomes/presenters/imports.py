@@ -23,13 +23,15 @@ class UploadLine:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Tables for a page: heads, and rows of text. `totals` are (kind, created, changed, removed)."""
+    """Tables for a page: heads, and rows of text. `totals` are (kind, created, changed, removed); a problem's cells
+    come with their heads.
+    """
 
     refused: int
     nothing: bool
     read: str
     problem_heads: tuple[str, ...]
-    problems: list[list[str]]
+    problems: list[list[tuple[str, str]]]
     totals: list[tuple[str, int, int, int]]
     creations: list[tuple[str, str, str]]
     changes: list[list[str]]
@@ -55,7 +57,7 @@ def preview_of(answer: Answer) -> Preview:
         nothing=answer.is_nothing,
         read=f"{_counted(answer.people, 'patient')} with {_counted(answer.visits, 'visit')}",
         problem_heads=HEADS,
-        problems=[[_SHEETS.get(sheet, sheet), str(row or ""), *rest] for sheet, row, *rest in answer.problems],
+        problems=[_named(_SHEETS.get(sheet, sheet), str(row or ""), *rest) for sheet, row, *rest in answer.problems],
         totals=[
             (kind, answer.created.get(kind, 0), answer.changed.get(kind, 0), answer.removed.get(kind, 0))
             for kind in kinds
@@ -66,6 +68,11 @@ def preview_of(answer: Answer) -> Preview:
         notices=answer.notices,
         more_problems=answer.problem_count - len(answer.problems),
     )
+
+
+def _named(*cells: str) -> list[tuple[str, str]]:
+    """The cells of a problem, each with its head."""
+    return list(zip(HEADS, cells, strict=True))
 
 
 def _kinds(made: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ import "../css/shell.css";
 import "../css/forms.css";
 import "../css/content.css";
 import "../css/records.css";
+import "../css/imports.css";
 import "../css/worklist.css";
 import "../css/entering.css";
 import "../css/course.css";
