@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("registry.urls")),
     path("", include("outcomes.urls")),
     path("", include("analytics.urls")),
+    path("projects/", include("exports.urls")),
     path("api/v1/", include("exports.api.urls")),
 ]

@@ -29,14 +29,25 @@ class User(AbstractUser):
         return self.display_name or self.username
 
     @cached_property
+    def roles_somewhere(self) -> frozenset[str]:
+        """The roles they have, at any site; asked once a request. None for who belongs to no site."""
+        return frozenset(self.memberships.values_list("role", flat=True)) if self.is_active else frozenset()
+
+    @property
     def manages_people(self) -> bool:
-        """Whether the pages about people are theirs, at any site; asked once a request."""
-        return self.is_active and self.memberships.filter(role__in=roles_with(Permission.MANAGE_MEMBERS)).exists()
+        """Whether the pages about people are theirs, at any site."""
+        return not self.roles_somewhere.isdisjoint(roles_with(Permission.MANAGE_MEMBERS))
+
+    @property
+    def imports_files(self) -> bool:
+        """Whether the pages that import files are theirs, at any site."""
+        return not self.roles_somewhere.isdisjoint(roles_with(Permission.IMPORT_DATA))
 
     @cached_property
-    def imports_files(self) -> bool:
-        """Whether the pages that import files are theirs, at any site; asked once a request."""
-        return self.is_active and self.memberships.filter(role__in=roles_with(Permission.IMPORT_DATA)).exists()
+    def has_projects(self) -> bool:
+        """Whether data leave to a project of theirs, or by their management; asked once a request."""
+        manages = not self.roles_somewhere.isdisjoint(roles_with(Permission.MANAGE_PROJECTS))
+        return manages or (self.is_active and self.projects.exists())
 
     def get_session_auth_hash(self) -> str:
         """What a session is signed with: it ends when the password changes, or the epoch."""

@@ -85,6 +85,10 @@ class Agreement(models.Model):
     smallest_group = models.PositiveSmallIntegerField(
         "smallest group (k)", default=5, help_text="Each patient looks like at least so many: 5 or more."
     )
+    # nobody reviews what they signed themselves; empty for what a command wrote
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     revoked_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -26,9 +26,13 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Start(View):
-    """Where a person begins: at the work that waits, for those who enter it; at the figures, for the others."""
+    """Where a person begins: at the work that waits, for those who enter it; at the figures, for the others of a site;
+    at their projects, for who belongs to none.
+    """
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        if not cast(User, request.user).roles_somewhere:
+            return redirect("exports:project-list")
         return redirect("outcomes:today" if may(request.user, Permission.ENTER_DATA) else "analytics:dashboard-list")
 
 

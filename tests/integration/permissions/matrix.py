@@ -28,11 +28,15 @@ ENTERING = (SIGN_IN, 200, 403, 403)
 MERGING = (SIGN_IN, 403, 403, 200)
 #: A session opens nothing here: the API asks for a token.
 TOKEN = (401, 401, 401, 401)
+#: Of a project that none of them belongs to; its managers see every project.
+PROJECT = (SIGN_IN, 404, 404, 200)
+PROJECT_PART = (SIGN_IN, 404, 404, 404)
 BY_POST_ENTERING = (SIGN_IN, 405, 403, 403)
 BY_POST = (SIGN_IN, 405, 403, 405)
 
 #: By name of the route. `{site}` is replaced by a site's code, `{run}` by the current run, `{patient}` by a patient of
-#: the site, `{surgery}` by that patient's operation, `{query}` by a query about it and `{merge}` by a merge there.
+#: the site, `{surgery}` by that patient's operation, `{query}` by a query about it, `{merge}` by a merge there and
+#: `{project}` by a project without people.
 ROUTES: dict[str, list[Route]] = {
     "livez": [Route("/livez", EVERYBODY)],
     "readyz": [Route("/readyz", EVERYBODY)],
@@ -60,6 +64,18 @@ ROUTES: dict[str, list[Route]] = {
     "outcomes:schedule-detail": [Route("/schedule/?site={site}", MEMBERS, NOBODY)],
     "outcomes:call-list": [Route("/today/calls.xlsx?site={site}", ENTERING, NOBODY)],
     "outcomes:rule-list": [Route("/rules/", MEMBERS)],
+    "exports:project-list": [Route("/projects/", MEMBERS)],
+    "exports:project-add": [Route("/projects/new/", (SIGN_IN, 403, 403, 200))],
+    "exports:project-detail": [Route("/projects/{project}/", PROJECT)],
+    "exports:project-edit": [Route("/projects/{project}/edit/", PROJECT)],
+    "exports:project-close": [Route("/projects/{project}/close/", PROJECT)],
+    "exports:agreement-add": [Route("/projects/{project}/agreements/new/", PROJECT)],
+    "exports:agreement-revoke": [Route("/projects/{project}/agreements/0/revoke/", PROJECT_PART)],
+    "exports:agreement-approve": [Route("/projects/{project}/agreements/0/approve/", (SIGN_IN, 404, 404, 403))],
+    "exports:member-add": [Route("/projects/{project}/members/new/", PROJECT)],
+    "exports:member-remove": [Route("/projects/{project}/members/0/remove/", PROJECT_PART)],
+    "exports:site-give": [Route("/projects/{project}/sites/{site}/give/", PROJECT, PROJECT_PART)],
+    "exports:site-take-back": [Route("/projects/{project}/sites/{site}/take-back/", PROJECT_PART, PROJECT_PART)],
     "api:export-list": [Route("/api/v1/exports", TOKEN)],
     "api:export-detail": [Route("/api/v1/exports/00000000-0000-0000-0000-000000000000", TOKEN)],
     "api:export-file": [Route("/api/v1/exports/00000000-0000-0000-0000-000000000000/files/x.csv", TOKEN)],

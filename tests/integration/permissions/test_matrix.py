@@ -115,8 +115,24 @@ def address_of(route: Route, site, registry: Registry) -> str:  # noqa: F811
         patient = surgery.patient.registry_id
         query = DataQuery.objects.get(table="registry_surgery", row=surgery.pk).pk
     merge = a_merge(site) if "{merge}" in route.address else 0
-    of_site = {"site": site.code, "patient": patient, "surgery": surgery.pk, "query": query, "merge": merge}
+    project = a_project() if "{project}" in route.address else ""
+    of_site = {
+        "project": project,
+        "site": site.code,
+        "patient": patient,
+        "surgery": surgery.pk,
+        "query": query,
+        "merge": merge,
+    }
     return route.address.format(run=registry.run.pk, **of_site)
+
+
+def a_project() -> str:
+    """The code of a project without people."""
+    from exports.models import Project
+
+    Project.objects.get_or_create(code="theirs", defaults={"title": "A test", "purpose": "To see that it works."})
+    return "theirs"
 
 
 def a_merge(site) -> int:

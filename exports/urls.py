@@ -1,0 +1,28 @@
+from django.urls import path
+
+from exports.views.parts import (
+    AgreementAdd,
+    AgreementApprove,
+    AgreementRevoke,
+    MemberAdd,
+    MemberRemove,
+    SiteGive,
+    SiteTakeBack,
+)
+from exports.views.projects import ProjectAdd, ProjectClose, ProjectDetail, ProjectEdit, ProjectList
+
+app_name = "exports"
+urlpatterns = [
+    path("", ProjectList.as_view(), name="project-list"),
+    path("new/", ProjectAdd.as_view(), name="project-add"),
+    path("<slug:code>/", ProjectDetail.as_view(), name="project-detail"),
+    path("<slug:code>/edit/", ProjectEdit.as_view(), name="project-edit"),
+    path("<slug:code>/close/", ProjectClose.as_view(), name="project-close"),
+    path("<slug:code>/agreements/new/", AgreementAdd.as_view(), name="agreement-add"),
+    path("<slug:code>/agreements/<int:pk>/revoke/", AgreementRevoke.as_view(), name="agreement-revoke"),
+    path("<slug:code>/agreements/<int:pk>/approve/", AgreementApprove.as_view(), name="agreement-approve"),
+    path("<slug:code>/members/new/", MemberAdd.as_view(), name="member-add"),
+    path("<slug:code>/members/<int:pk>/remove/", MemberRemove.as_view(), name="member-remove"),
+    path("<slug:code>/sites/<slug:site>/give/", SiteGive.as_view(), name="site-give"),
+    path("<slug:code>/sites/<slug:site>/take-back/", SiteTakeBack.as_view(), name="site-take-back"),
+]
