@@ -8,6 +8,7 @@ CHECKS_TASK = "outcomes.tasks.check_everything"
 SEAL_TASK = "history.tasks.seal"
 CLEAR_EXPORTS_TASK = "exports.tasks.clear_expired"
 CLEAR_EXPORTS_EVERY = 60 * 60  # seconds
+EDITIONS_TASK = "exports.tasks.renew_editions"
 DRAFTS_TASK = "outcomes.tasks.drop_ended_drafts"
 DRAFTS_EVERY = 60 * 60  # seconds
 SEAL_EVERY = 5 * 60  # seconds; what a superuser could still rewrite unseen is no older
@@ -23,5 +24,7 @@ def beat_schedule(nightly_at: str) -> dict[str, dict[str, object]]:
         "drafts": {"task": DRAFTS_TASK, "schedule": DRAFTS_EVERY},
         # an hour before, so that the two do not compete
         "checks": {"task": CHECKS_TASK, "schedule": crontab(hour=(int(hour) - 1) % 24, minute=int(minute))},
+        # an hour after, for the same reason
+        "editions": {"task": EDITIONS_TASK, "schedule": crontab(hour=(int(hour) + 1) % 24, minute=int(minute))},
         "seal": {"task": SEAL_TASK, "schedule": SEAL_EVERY},
     }

@@ -1,5 +1,6 @@
 """Exports on the worker: an id in, one action called."""
 
+from contextlib import suppress
 from uuid import UUID
 
 import adbc_driver_manager
@@ -9,7 +10,9 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from accounts.scope import worker_scope
-from exports.actions import jobs, running
+from exports.actions import editions, jobs, running
+from exports.models import Edition, Project
+from exports.terms import NotAllowed
 
 
 @shared_task(
@@ -28,3 +31,29 @@ def clear_expired() -> None:
     with worker_scope(actor="worker:exports", reason="the time of an export is over"):
         jobs.clear_expired(timezone.now())
         jobs.fail_lost(timezone.now())
+
+
+@shared_task(
+    name="exports.tasks.renew_edition",
+    autoretry_for=(OperationalError, psycopg.OperationalError),
+    max_retries=5,
+    retry_backoff=10,
+    retry_jitter=True,
+)
+def renew_edition(project: int, anew: bool = False) -> None:
+    """Make a project's edition; one whose agreement has ended meanwhile is left alone."""
+    with worker_scope(actor="worker:editions", reason="an edition for reading"):
+        found = Project.objects.get(pk=project)
+        with suppress(NotAllowed):
+            editions.renew_edition(found, anew=anew)
+
+
+@shared_task(name="exports.tasks.renew_editions")
+def renew_editions() -> None:
+    """Every night: the editions of all projects that are read."""
+    with worker_scope(actor="worker:editions"):
+        read = list(
+            Edition.objects.filter(project__is_open=True).order_by().values_list("project", flat=True).distinct()
+        )
+    for project in read:
+        renew_edition.delay(project, anew=True)

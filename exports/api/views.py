@@ -15,13 +15,16 @@ from rest_framework.views import APIView
 
 from accounts import request_id
 from accounts.scope import set_scope
+from exports.actions.editions import BeingPrepared
 from exports.actions.jobs import Busy, KeyReused
 from exports.api.authentication import TokenAuthentication
 from exports.models import ApiToken, Project
+from exports.reading.cursors import BadCursor
 from exports.terms import NotAllowed, Unknown
 from exports.vocabulary import Scope
 
 RETRY_AFTER = "5"
+PREPARED_AFTER = "30"
 
 
 class HasScope(BasePermission):
@@ -81,6 +84,10 @@ def problem(error: Exception, context: Mapping[str, Any]) -> Response | None:
             status, title = 400, "Unknown name"
         case Busy():
             status, title, headers = 429, "An export is being made", {"Retry-After": RETRY_AFTER}
+        case BadCursor():
+            status, title = 400, "Unknown cursor"
+        case BeingPrepared():
+            status, title, headers = 503, "Being prepared", {"Retry-After": PREPARED_AFTER}
         case KeyReused():
             status, title = 422, "Idempotency-Key used before"
         case Http404():

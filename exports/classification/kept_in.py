@@ -26,6 +26,7 @@ KEPT_IN = {
     "exports.Agreement": "the registry's own dealings",
     "exports.ApiToken": "keys",
     "exports.Approval": "the registry's own dealings",
+    "exports.Edition": "the registry's own running",
     "exports.ExportJob": "people who pulled data",
     "exports.Project": "the registry's own dealings",
     "exports.ProjectMember": "people who pull data",

@@ -1,6 +1,17 @@
+from exports.models.edition import Edition
 from exports.models.job import ExportJob
 from exports.models.project import Agreement, Approval, Project, ProjectMember, ProjectSite
 from exports.models.pull import Pull
 from exports.models.token import ApiToken
 
-__all__ = ["Agreement", "ApiToken", "Approval", "ExportJob", "Project", "ProjectMember", "ProjectSite", "Pull"]
+__all__ = [
+    "Agreement",
+    "ApiToken",
+    "Approval",
+    "Edition",
+    "ExportJob",
+    "Project",
+    "ProjectMember",
+    "ProjectSite",
+    "Pull",
+]

@@ -7,7 +7,7 @@ from django.db import models
 
 from exports.classification import CLASSIFIED, Sensitivity, sensitivity_of
 from exports.release.columns import PATIENT_LEVEL
-from exports.release.entities import ENTITIES, SUBJECT, Entity
+from exports.release.entities import ENTITIES, READ_BY_PAGE, READ_SUBJECT, SUBJECT, Entity
 from exports.vocabulary import Profile
 
 #: What views ask of a project before they show anything.
@@ -40,14 +40,12 @@ def ddl() -> str:
 
 def view(entity: Entity, profile: Profile) -> str:
     """One release view. A row no longer than it must be: what the profile lacks is not in it."""
-    name = entity.view(profile)
-    lines = [f"{column.sql[profile]} AS {column.name}" for column in entity.columns_in(profile)]
-    since = f" AND {entity.changed} >= release.since()" if entity.changed else ""
-    return (
-        f"DROP VIEW IF EXISTS {name};\nCREATE VIEW {name} WITH (security_barrier = true) AS\nSELECT "
-        + ",\n       ".join(lines)
-        + f"\nFROM {entity.source.format(subject=SUBJECT[profile])}{since};"
-    )
+    return _created(entity, profile, entity.view(profile), SUBJECT[profile], [])
+
+
+def reading_view(entity: Entity, profile: Profile) -> str:
+    """The same rows reached from an edition's index, patient by patient; `read_key` is the patient's pseudonym."""
+    return _created(entity, profile, entity.reading_view(profile), READ_SUBJECT[profile], ["p.read_key"])
 
 
 def readable(model: type[models.Model]) -> list[str]:
@@ -61,6 +59,16 @@ def readable(model: type[models.Model]) -> list[str]:
         or model._meta.label in READ_WHOLE
         or sensitivity_of(model, field.name) not in (Sensitivity.DIRECT, Sensitivity.FREE_TEXT)
     ]
+
+
+def _created(entity: Entity, profile: Profile, name: str, subject: str, first: list[str]) -> str:
+    lines = first + [f"{column.sql[profile]} AS {column.name}" for column in entity.columns_in(profile)]
+    since = f" AND {entity.changed} >= release.since()" if entity.changed else ""
+    return (
+        f"DROP VIEW IF EXISTS {name};\nCREATE VIEW {name} WITH (security_barrier = true) AS\nSELECT "
+        + ",\n       ".join(lines)
+        + f"\nFROM {entity.source.format(subject=subject)}{since};"
+    )
 
 
 def _grants() -> Iterator[str]:
@@ -84,4 +92,8 @@ def _views() -> Iterator[str]:
         for entity in ENTITIES:
             yield view(entity, profile)
             yield f"GRANT SELECT ON {entity.view(profile)} TO reg_release;"
+    for profile in PATIENT_LEVEL:
+        for entity in READ_BY_PAGE:
+            yield reading_view(entity, profile)
+            yield f"GRANT SELECT ON {entity.reading_view(profile)} TO reg_release;"
     yield "RESET ROLE;"

@@ -13,6 +13,8 @@ from registry.vocabulary.common import RecordState, Sex
 from registry.vocabulary.oncology import PrimaryGroup
 
 SUBJECT = {Profile.CODED: "release.l1_subject", Profile.DEIDENTIFIED: "release.l2_subject"}
+#: The same patients, reached from an edition's index.
+READ_SUBJECT = {Profile.CODED: "release.l1_read_subject", Profile.DEIDENTIFIED: "release.l2_read_subject"}
 INSTRUMENTS = (
     "ecog kps frankel ais ambulation pain pain_unit opioid_ome_mg_day sosgoq sosgoq_version sosgoq_direction "
     "sosgoq_scaling eq5d_version eq5d_index eq5d_vas"
@@ -35,6 +37,9 @@ class Entity:
 
     def view(self, profile: Profile) -> str:
         return f"release.{profile.value.lower()}_{self.name}"
+
+    def reading_view(self, profile: Profile) -> str:
+        return f"release.{profile.value.lower()}_read_{self.name}"
 
     def columns_in(self, profile: Profile) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.is_in(profile))
@@ -314,3 +319,5 @@ ENTITIES: tuple[Entity, ...] = (
     TTE,
 )
 BY_NAME: dict[str, Entity] = {entity.name: entity for entity in ENTITIES}
+#: Times to event are computed from the whole registry at once, so they leave in exports and not page by page.
+READ_BY_PAGE: tuple[Entity, ...] = tuple(entity for entity in ENTITIES if entity is not TTE)

@@ -30,9 +30,10 @@ EVENTS_SOURCE = """(
            died_on_precision AS precision, died_on_missing AS missing, cause AS detail, record_state, changed_at
     FROM outcomes_death
     UNION ALL
-    SELECT 'local_recurrence', r.id, r.patient_id, g.surgery_id, r.segment_id, r.recurred_on,
-           r.recurred_on_precision, '', r.pattern, r.record_state, r.changed_at
-    FROM outcomes_localrecurrence r JOIN registry_treatedsegment g ON g.id = r.segment_id
+    SELECT 'local_recurrence', id, patient_id,
+           (SELECT g.surgery_id FROM registry_treatedsegment g WHERE g.id = r.segment_id), segment_id, recurred_on,
+           recurred_on_precision, '', pattern, record_state, changed_at
+    FROM outcomes_localrecurrence r
     UNION ALL
     SELECT 'reoperation', id, patient_id, index_surgery_id, NULL, reoperated_on, 'D', '', cause, record_state,
            changed_at
