@@ -1,4 +1,7 @@
-"""Whose figures a person may see: the sites they belong to, and, by role, all sites together."""
+"""Whose figures a person may see: the sites they belong to, and, by role, all sites together.
+
+Figures are exact for a person who may see every patient behind them; for others they go through `analytics.disclosure`.
+"""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -7,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.models import Membership
 from accounts.permissions import ROLE_PERMISSIONS, Permission, Role
+from analytics.models import Run
 from registry.models import Site
 
 if TYPE_CHECKING:
@@ -27,6 +31,18 @@ class Audience:
     def site_of(self, code: str) -> Site:
         """The visible site of this code. Raises KeyError for one that does not exist, or not for this person."""
         return {site.code: site for site in self.sites}[code]
+
+    @property
+    def listed_codes(self) -> frozenset[str]:
+        """The codes of the sites whose patients this person may see."""
+        return frozenset(site.code for site in self.sites if site.pk in self.listed)
+
+    def may_see_exactly(self, site: Site | None, run: Run) -> bool:
+        """Whether this person may see every patient behind a figure of one site, or of all (`site` None), in a run."""
+        if site is not None:
+            return site.pk in self.listed
+        behind = run.input_counts.get("sites")
+        return behind is not None and self.listed_codes >= behind.keys()
 
 
 def audience_of(user: "User | AnonymousUser") -> Audience:

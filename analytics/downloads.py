@@ -33,8 +33,9 @@ class Download:
         return f"spinemet_{'_'.join(self.words)}_run-{self.run.pk}.{self.suffix}"
 
     def etag(self, request: HttpRequest) -> str:
-        """One generation by one version of the code always gives the same file."""
-        basis = "\n".join([str(self.run.pk), self.run.input_hash, self.run.code_version, request.get_full_path()])
+        """One generation by one version of the code always gives the same file, under the same control."""
+        generation = [str(self.run.pk), self.run.input_hash, self.run.code_version]
+        basis = "\n".join([*generation, self.file_name, request.get_full_path()])
         return f'"{hashlib.sha256(basis.encode()).hexdigest()[:32]}"'
 
 

@@ -141,4 +141,3 @@ NOT_COUNTED = "not_first_procedure"
 #: 6, 12, 24 and 60 months of 365.25/12 days.
 LANDMARK_MONTHS: tuple[int, ...] = (6, 12, 24, 60)
 DAYS_PER_MONTH = 365.25 / 12
-LANDMARK_DAYS: tuple[float, ...] = tuple(months * DAYS_PER_MONTH for months in LANDMARK_MONTHS)

@@ -8,6 +8,7 @@ from django.http import Http404, QueryDict
 
 from analytics.audience import Audience
 from analytics.groupings import BY_CODE, GROUPINGS, OPERATION, Grouping
+from analytics.models import Run
 from analytics.stats import ConfType
 from registry.models import Site
 
@@ -43,15 +44,20 @@ class Choice:
 
 
 class SiteForm(forms.Form):
-    """One field, the site. A site that is not the reader's answers like one that does not exist."""
+    """One field, the site. A site that is not the reader's answers like one that does not exist.
+
+    Without a word a reader gets all sites where those are exact, and else a site of their own.
+    """
 
     site = forms.ChoiceField(label="Site")
 
-    def __init__(self, data: QueryDict, *, audience: Audience, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict, *, audience: Audience, run: Run | None, **kwargs: Any) -> None:
         self.audience = audience
         choices = [(site.code, site.name) for site in audience.sites]
         if audience.pooled:
-            choices = [(ALL_SITES, "All sites"), *choices]
+            everybody = (ALL_SITES, "All sites")
+            exact = run is None or audience.may_see_exactly(None, run)
+            choices = [everybody, *choices] if exact else [*choices, everybody]
         super().__init__({"site": choices[0][0], **data.dict()}, label_suffix="", **kwargs)
         cast(forms.ChoiceField, self.fields["site"]).choices = choices
 
@@ -73,8 +79,8 @@ class FigureForm(SiteForm):
     overlay = forms.BooleanField(label="Show 1 − Kaplan-Meier on top", required=False)
     field_order = ["grouping", "site", "interval", "overlay"]
 
-    def __init__(self, data: QueryDict, *, audience: Audience, competing: bool, **kwargs: Any) -> None:
-        super().__init__(data, audience=audience, **kwargs)
+    def __init__(self, data: QueryDict, *, audience: Audience, run: Run | None, competing: bool, **kwargs: Any) -> None:
+        super().__init__(data, audience=audience, run=run, **kwargs)
         self.data = {"grouping": OPERATION.code, "interval": INTERVALS[0][0], **self.data}
         if not competing:
             del self.fields["overlay"]

@@ -1,15 +1,20 @@
 """What pages read: the current generation, its tables, its exclusions, and how old it is."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from analytics.audience import Audience
+from analytics.disclosed_tables import disclosed_tables
+from analytics.disclosure import disclosed_result
 from analytics.endpoints import NOT_COUNTED, Endpoint
 from analytics.groupings import Grouping
 from analytics.models import CurrentRun, Exclusion, IndexProcedureFact, Result, Run, RunState, StoredEventTable
 from analytics.results import EndpointResult, endpoint_result
-from analytics.stats import ConfType, EventTable
+from analytics.stats import ConfType, EventTable, shown_count
 from registry.models import Patient, Site
 
 #: A night and a bit: one missed run is noticed the next morning.
@@ -59,11 +64,55 @@ def event_tables(run: Run, endpoint: Endpoint, grouping: Grouping, site: Site | 
     return dict(sorted(tables.items(), key=lambda item: (grouping.order_of(item[0]), item[0])))
 
 
-def estimated(
-    run: Run, endpoint: Endpoint, grouping: Grouping, site: Site | None, *, conf_type: ConfType = "log-log"
+def shown_to(
+    audience: Audience,
+    run: Run,
+    endpoint: Endpoint,
+    grouping: Grouping,
+    site: Site | None,
+    *,
+    conf_type: ConfType = "log-log",
 ) -> EndpointResult:
-    """Curves and all, made from the stored tables on request."""
-    return endpoint_result(endpoint, grouping, event_tables(run, endpoint, grouping, site), conf_type=conf_type)
+    """The figures as this audience may have them: exact, or under disclosure control."""
+    tables = event_tables(run, endpoint, grouping, site)
+    if audience.may_see_exactly(site, run):
+        return endpoint_result(endpoint, grouping, tables, conf_type=conf_type)
+    sizes = StoredEventTable.objects.filter(run=run, endpoint=endpoint.source, grouping=grouping.code)
+    others = _by_stratum(sizes.filter(_others(audience, site)).values_list("stratum", "n"))
+    return disclosed_result(endpoint, grouping, tables, others, conf_type=conf_type)
+
+
+def tables_shown_to(audience: Audience, run: Run, site: Site | None) -> dict[str, Any] | None:
+    """Table 1 and Table 2 as this audience may have them; None where nobody is."""
+    body = cohort_tables(run, site)
+    if body is None or audience.may_see_exactly(site, run):
+        return body
+    found = Result.objects.filter(_others(audience, site), run=run, kind=Result.Kind.TABLE)
+    groups = [group for of_site in found.values_list("body__groups", flat=True) for group in of_site]
+    return disclosed_tables(body, _by_stratum((group["code"], group["n"]) for group in groups))
+
+
+def exclusions_shown_to(
+    audience: Audience, run: Run, endpoint: Endpoint, grouping: Grouping, site: Site | None
+) -> dict[str, int]:
+    """How many stand outside, by reason; without the right to see them, rounded and only where they are many."""
+    found = exclusions(run, endpoint, grouping, site)
+    if audience.may_see_exactly(site, run):
+        return found
+    return {reason: told for reason, count in found.items() if (told := shown_count(count))}
+
+
+def _others(audience: Audience, site: Site | None) -> Q:
+    """The hospitals behind a figure whose patients this person may not see."""
+    one = Q(site__isnull=False) if site is None else Q(site=site)
+    return one & ~Q(site_id__in=audience.listed)
+
+
+def _by_stratum(counts: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for stratum, n in counts:
+        found[stratum].append(n)
+    return found
 
 
 def result(run: Run, endpoint: Endpoint, grouping: Grouping, site: Site | None) -> dict[str, Any] | None:

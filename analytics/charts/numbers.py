@@ -5,6 +5,7 @@ import math
 NOT_ESTIMABLE = "NE"
 NOT_REACHED = "NR"
 NOT_SHOWN = "–"
+HIDDEN = "hidden"
 DAYS_PER_MONTH = 30.4375
 _NBSP = "\u00a0"
 
@@ -56,6 +57,11 @@ def month_interval(lower: float | None, upper: float | None, between: str = "–
     if _absent(lower) and _absent(upper):
         return NOT_ESTIMABLE
     return f"{months(lower)}{between}{months(upper)}"
+
+
+def told(n: int | None) -> str:
+    """`12,345`; `hidden` where disclosure control does not tell it, for a dash could be taken for nought."""
+    return HIDDEN if n is None else count(n)
 
 
 def count(n: int | None) -> str:

@@ -25,8 +25,13 @@ def curve(
     start_day: float = 0.0,
     points: Iterable[Landmark] = (),
     median: Quantile | None = None,
+    is_rounded: bool = False,
 ) -> charts.Curve:
-    """One group; `ticks` are the days under which its numbers at risk are printed."""
+    """One group; `ticks` are the days under which its numbers at risk are printed.
+
+    A rounded curve has no marks for censored patients, and no numbers at risk after its end: there it was cut off.
+    """
+    end = float(estimate.time[-1]) if is_rounded else float("inf")
     est = estimate.surv if isinstance(estimate, KaplanMeier) else estimate.est
     return charts.Curve(
         key=key,
@@ -38,11 +43,18 @@ def curve(
         lower=_floats(estimate.lower),
         upper=_floats(estimate.upper),
         n_risk=_floats(estimate.n_risk),
-        censor_time=_floats(estimate.time[estimate.n_censor > 0]),
+        censor_time=_floats([] if is_rounded else estimate.time[estimate.n_censor > 0]),
         risk_time=ticks,
-        risk_n=[int(point.n_risk) if point.time >= start_day else None for point in landmarks(estimate, ticks)],
+        risk_n=[
+            int(point.n_risk) if point.n_risk is not None and start_day <= point.time <= end else None
+            for point in landmarks(estimate, ticks)
+        ],
         start_day=start_day,
-        landmarks=[landmark(point) for point in points if not point.beyond_last_followup],
+        landmarks=[
+            landmark(point)
+            for point in points
+            if not point.beyond_last_followup and (point.est is not None or not is_rounded)
+        ],
         median=charts.Median(median.est, median.lower, median.upper) if median else None,
     )
 
@@ -68,7 +80,8 @@ def naive(key: str, label: str, estimate: KaplanMeier, *, start_day: float = 0.0
 
 def landmark(point: Landmark) -> charts.Landmark:
     month = round(point.time / DAYS_PER_MONTH, 2)
-    return charts.Landmark(month, point.est, point.lower, point.upper, int(point.n_risk), point.note)
+    n_risk = None if point.n_risk is None else int(point.n_risk)
+    return charts.Landmark(month, point.est, point.lower, point.upper, n_risk, point.note)
 
 
 def test_summary(test: TestResult) -> charts.TestSummary:

@@ -1,18 +1,18 @@
 """What an endpoint's page says beside its figure: landmarks, medians, follow-up, test, exclusions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from analytics.charts import numbers
 from analytics.charts.palette import Style, style_of
-from analytics.endpoints import LANDMARK_MONTHS
 from analytics.groupings import Grouping
 from analytics.presenters.figures import is_compared, reason_of
 from analytics.results import EndpointResult, StratumResult
 from analytics.stats import Landmark, Quantile, TestResult
 
 NOBODY_LEFT = "Nobody was followed this long."
+UNTOLD = {"months": numbers.HIDDEN, "interval": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +42,46 @@ def landmark_rows(result: EndpointResult, *, competing: bool = False) -> list[Gr
             stratum.stratum,
             stratum.label,
             _style(stratum, result.grouping),
-            tuple(_cells(stratum.landmarks_competing if competing else stratum.landmarks)),
+            tuple(_cells(result, stratum.landmarks_competing if competing else stratum.landmarks)),
         )
         for stratum in result.strata
     ]
 
 
-def _cells(points: Iterable[Landmark]) -> Iterable[Cell]:
-    for month, point in zip(LANDMARK_MONTHS, points, strict=False):
-        if point.beyond_last_followup or point.est is None:
-            yield Cell(month, numbers.NOT_ESTIMABLE, "", numbers.count(int(point.n_risk)), NOBODY_LEFT)
+def _cells(result: EndpointResult, points: Sequence[Landmark]) -> Iterable[Cell]:
+    if result.rules and not points:
+        yield from (Cell(month, numbers.HIDDEN, "", "") for month in result.months)
+    for month, point in zip(result.months, points, strict=False):
+        if result.rules:
+            yield _told(month, point)
+        elif point.beyond_last_followup or point.est is None:
+            yield Cell(month, numbers.NOT_ESTIMABLE, "", _at_risk(point), NOBODY_LEFT)
         else:
             limits = numbers.interval(point.lower, point.upper)
-            yield Cell(month, numbers.percent(point.est), limits, numbers.count(int(point.n_risk)), point.note)
+            yield Cell(month, numbers.percent(point.est), limits, _at_risk(point), point.note)
+
+
+def _told(month: int, point: Landmark) -> Cell:
+    """A landmark under disclosure control: hidden, or to five points, or rounded with its interval."""
+    if point.est is None:
+        return Cell(month, numbers.HIDDEN, "", "", point.note)
+    if point.n_risk is None:
+        return Cell(month, numbers.percent(point.est, 0), "", "", point.note)
+    limits = numbers.interval(point.lower, point.upper)
+    return Cell(month, numbers.percent(point.est), limits, _at_risk(point), point.note)
+
+
+def _at_risk(point: Landmark) -> str:
+    return numbers.count(None if point.n_risk is None else int(point.n_risk))
+
+
+def untold_rows(result: EndpointResult) -> list[dict[str, str]]:
+    """The groups of which less than a whole curve is told, each with the reason."""
+    return [
+        {"label": stratum.label, "shown": capitalised(stratum.shown), "why": sentence(stratum.why)}
+        for stratum in result.strata
+        if stratum.why
+    ]
 
 
 def group_rows(result: EndpointResult) -> list[dict[str, Any]]:
@@ -64,16 +91,22 @@ def group_rows(result: EndpointResult) -> list[dict[str, Any]]:
             "key": stratum.stratum,
             "label": stratum.label,
             "style": _style(stratum, result.grouping),
-            "n": numbers.count(stratum.n),
-            "n_event": numbers.count(stratum.n_event),
-            "n_competing": numbers.count(stratum.n_competing),
-            "n_censor": numbers.count(stratum.n_censor),
-            "median": quantile(stratum.median) if stratum.median else None,
-            "follow_up": quantile(stratum.follow_up),
+            "n": numbers.told(stratum.n),
+            "n_event": numbers.told(stratum.n_event),
+            "n_competing": numbers.told(stratum.n_competing),
+            "n_censor": numbers.told(stratum.n_censor),
+            "median": _median(result, stratum),
+            "follow_up": quantile(stratum.follow_up) if stratum.has_curve else UNTOLD,
             "note": stratum.curve.note,
         }
         for stratum in result.strata
     ]
+
+
+def _median(result: EndpointResult, stratum: StratumResult) -> dict[str, str] | None:
+    if stratum.median is not None:
+        return quantile(stratum.median)
+    return UNTOLD if result.endpoint.kind == "survival" else None
 
 
 def _style(stratum: StratumResult, grouping: Grouping) -> Style:
@@ -130,6 +163,8 @@ def not_estimable(result: EndpointResult) -> str:
     """Why a page has no curve worth reading, or "" if it has one."""
     if not result.strata:
         return "Nobody is in this figure: no operation of this site counts for this endpoint yet."
+    if result.rules:
+        return "" if result.drawn else "No group is large enough for a curve that every reader may see."
     if not result.n_event:
         who = "One record" if result.n == 1 else f"All {result.n:,} records"
         return f"{who} ended without the event, so the curve is flat and has no interval, and nothing can be compared."

@@ -8,8 +8,8 @@ from analytics.charts import Figure, FigureText
 from analytics.endpoints import EXCLUSIONS, Endpoint
 from analytics.forms import Choice
 from analytics.models import Run
-from analytics.presenters import curves, stamp
-from analytics.results import EndpointResult, StratumResult, summary
+from analytics.presenters import curves, rounded, stamp
+from analytics.results import EndpointResult, Shown, StratumResult, summary
 from analytics.stats import CumulativeIncidence, KaplanMeier
 
 #: What must be said wherever 1 - Kaplan-Meier is drawn over a cumulative incidence.
@@ -26,19 +26,21 @@ CIF_COLUMNS = (
 
 def figure(result: EndpointResult, choice: Choice, run: Run, excluded: Mapping[str, int]) -> Figure | None:
     """The figure, or None where no group has anybody to draw."""
-    if not result.strata:
+    if not result.drawn:
         return None
-    ticks = curves.ticks_of(stratum.curve for stratum in result.strata)
+    ticks = curves.ticks_of(stratum.curve for stratum in result.drawn)
     start = choice.grouping.landmark_day
-    drawn = [_curve(stratum, ticks, start) for stratum in result.strata]
+    drawn = [_curve(stratum, ticks, start) for stratum in result.drawn]
     if choice.overlay:
-        drawn += [curves.naive(s.stratum, s.label, s.one_minus_km, start_day=start) for s in result.strata]
+        drawn += [curves.naive(s.stratum, s.label, s.one_minus_km, start_day=start) for s in result.drawn]
     text = _text(result, choice, run, excluded)
     draw = charts.survival_figure if result.endpoint.kind == "survival" else charts.cumulative_incidence_figure
     return draw(drawn, text, order=list(choice.grouping.strata))
 
 
 def _curve(stratum: StratumResult, ticks: tuple[float, ...], start: int) -> charts.Curve:
+    if stratum.n is None:
+        raise ValueError(f"{stratum.label}: a group that is hidden has no curve")
     return curves.curve(
         stratum.stratum,
         stratum.label,
@@ -47,6 +49,7 @@ def _curve(stratum: StratumResult, ticks: tuple[float, ...], start: int) -> char
         start_day=start,
         points=stratum.landmarks,
         median=stratum.median,
+        is_rounded=stratum.shown is not Shown.EXACT,
     )
 
 
@@ -57,7 +60,7 @@ def _text(result: EndpointResult, choice: Choice, run: Run, excluded: Mapping[st
         y_title=y_title(endpoint),
         grouping=choice.grouping.label.lower() if choice.grouping.column else "",
         contract=[*stamp.contract_lines(endpoint), *([OVERLAY_NOTE] if choice.overlay else [])],
-        exclusions=[exclusions_line(excluded)],
+        exclusions=[*control_lines(result), exclusions_line(excluded, is_exact=not result.rules)],
         as_of=f"{choice.site_name}. {stamp.as_of(run)}.",
         conf_level=result.conf_level,
         conf_type=result.conf_type,
@@ -74,7 +77,18 @@ def is_compared(result: EndpointResult) -> bool:
     return result.test.p_value is not None or len(result.strata) > 1
 
 
-def exclusions_line(excluded: Mapping[str, int]) -> str:
+def control_lines(result: EndpointResult) -> list[str]:
+    """What must stand under a figure that is not exact: how it was rounded, and which groups are missing from it."""
+    if not result.rules:
+        return []
+    missing = [f"{stratum.label}: {stratum.shown} ({stratum.why})" for stratum in result.strata if stratum.why]
+    return [f"Counts rounded ({result.rules}).", *([f"Not in full: {'; '.join(missing)}."] if missing else [])]
+
+
+def exclusions_line(excluded: Mapping[str, int], *, is_exact: bool = True) -> str:
+    if not is_exact:
+        many = (f"about {count} {reason_of(code)[0].rstrip('.').lower()}" for code, count in excluded.items())
+        return f"Excluded, where more than ten: {'; '.join(many) or 'no reason to tell'}."
     if not excluded:
         return "Excluded: none."
     reasons = (f"{count} {reason_of(code)[0].rstrip('.').lower()}" for code, count in excluded.items())
@@ -100,14 +114,13 @@ def table_rows(result: EndpointResult, choice: Choice, run: Run) -> Iterator[dic
         **stamp.endpoint_data(result.endpoint),
     }
     for stratum in result.strata:
+        head = {"strata": stratum.stratum, "strata_label": stratum.label}
+        if result.rules:
+            yield from (head | values | tail for values in rounded.rows(result.endpoint, stratum))
+            continue
         columns = curve_columns(stratum.curve)
         for values in zip(*columns.values(), strict=True):
-            yield {
-                "strata": stratum.stratum,
-                "strata_label": stratum.label,
-                **dict(zip(columns, values, strict=True)),
-                **tail,
-            }
+            yield {**head, **dict(zip(columns, values, strict=True)), **tail}
 
 
 def curve_columns(curve: KaplanMeier | CumulativeIncidence) -> dict[str, list[Any]]:
@@ -119,7 +132,8 @@ def as_data(result: EndpointResult, choice: Choice, run: Run, excluded: Mapping[
     """Everything the page says, with the curves, as plain JSON; not a number is null."""
     body = summary(result)
     for written, stratum in zip(body["strata"], result.strata, strict=True):
-        written["curve"] = {name: _nullable(column) for name, column in curve_columns(stratum.curve).items()}
+        columns = rounded.columns(result.endpoint, stratum) if result.rules else curve_columns(stratum.curve)
+        written["curve"] = {name: _nullable(column) for name, column in columns.items()}
     return {
         "provenance": {**_provenance(choice, run), **stamp.endpoint_data(result.endpoint)},
         "exclusions": [

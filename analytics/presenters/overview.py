@@ -14,6 +14,7 @@ from analytics.forms import ALL_SITES
 from analytics.groupings import OPERATION
 from analytics.models import Run
 from analytics.presenters.stamp import moment
+from analytics.results import Shown
 from analytics.stats import Quantile
 from registry.models import Site
 
@@ -30,11 +31,11 @@ def tile(endpoint: Endpoint, body: dict[str, Any] | None, site: Site | None) -> 
         "url": f"{address}?grouping={GROUPING.code}&site={site.code if site else ALL_SITES}",
         "month": HEADLINE_MONTH,
     }
-    if body is None or not body["n"]:
+    if body is None or not body["strata"]:
         return head | {"empty": True}
     return head | {
-        "n": numbers.count(body["n"]),
-        "n_event": numbers.count(body["n_event"]),
+        "n": numbers.told(body["n"]),
+        "n_event": numbers.told(body["n_event"]),
         "groups": [_group(stratum) for stratum in body["strata"]],
         "follow_up": _follow_up(body["follow_up"]),
         "p": numbers.p_equation(body["test"]["p_value"]) if body["test"]["p_value"] is not None else "",
@@ -45,10 +46,14 @@ def tile(endpoint: Endpoint, body: dict[str, Any] | None, site: Site | None) -> 
 def _group(stratum: dict[str, Any]) -> dict[str, Any]:
     point = next(found for found in stratum["landmarks"] if found["month"] == HEADLINE_MONTH)
     known = not point["beyond_last_followup"]
-    return {
+    head = {
         "label": stratum["label"],
         "style": style_of(stratum["stratum"], list(GROUPING.strata)),
-        "n": numbers.count(stratum["n"]),
+        "n": numbers.told(stratum["n"]),
+    }
+    if stratum["shown"] != Shown.EXACT and point["lower"] is None:
+        return head | {"estimate": numbers.percent(point["est"], 0) if point["est"] else numbers.HIDDEN, "interval": ""}
+    return head | {
         "estimate": numbers.percent(point["est"] if known else None),
         "interval": numbers.interval(point["lower"], point["upper"]) if known else "",
     }
@@ -69,7 +74,8 @@ def changes(run: Run, audience: Audience) -> list[dict[str, str]]:
     """What changed since the generation before, in the sites this person may see."""
     if not run.difference.get("since"):
         return [{"where": "", "sentence": run.difference.get("sentence", "")}]
-    where = [("All sites", run.difference["all"])] if audience.pooled else []
+    everything = audience.pooled and audience.may_see_exactly(None, run)
+    where = [("All sites", run.difference["all"])] if everything else []
     by_site = run.difference["sites"]
     where += [(site.name, by_site[site.code]) for site in audience.sites if site.code in by_site]
     if not where:

@@ -13,23 +13,29 @@ from analytics.presenters.stamp import moment
 SHORT_HASH = 12
 
 
-def run_row(run: Run, current: Run | None) -> dict[str, Any]:
+UNTOLD = "Changes of all hospitals are told to those who may see every hospital's patients."
+
+
+def run_row(run: Run, current: Run | None, audience: Audience) -> dict[str, Any]:
+    """Counts and changes of all sites together are for those who may see every patient behind them."""
+    exact = audience.may_see_exactly(None, run)
+    changed = run.difference.get("sentence", "")
     return {
         "run": run,
         "is_current": current is not None and run.pk == current.pk,
         "started": moment(run.started_at),
         "as_of": moment(run.as_of),
         "duration": duration(run),
-        "procedures": numbers.count(_count(run, "procedures")),
-        "patients": numbers.count(_count(run, "patients")),
+        "procedures": _total(run, "procedures", exact),
+        "patients": _total(run, "patients", exact),
         "hash": run.input_hash[:SHORT_HASH],
-        "sentence": run.difference.get("sentence", ""),
+        "sentence": changed if exact or not changed else UNTOLD,
     }
 
 
-def _count(run: Run, measure: str) -> int | None:
+def _total(run: Run, measure: str, exact: bool) -> str:
     found: int | None = (run.input_counts.get("all") or {}).get(measure)
-    return found
+    return numbers.count(found) if exact or found is None else numbers.HIDDEN
 
 
 def _records(label: str) -> str:
@@ -50,10 +56,11 @@ def duration(run: Run) -> str:
 def run_detail(run: Run, current: Run | None, audience: Audience) -> dict[str, Any]:
     """A run in full. Counts and changes by site are those of the sites this person may see."""
     names = {site.code: site.name for site in audience.sites}
-    counted = {"All sites": run.input_counts.get("all") or {}}
+    exact = audience.may_see_exactly(None, run)
+    counted = {"All sites": run.input_counts.get("all") or {}} if exact else {}
     counted |= {names[code]: found for code, found in (run.input_counts.get("sites") or {}).items() if code in names}
     changed = run.difference.get("sites") or {}
-    return run_row(run, current) | {
+    return run_row(run, current, audience) | {
         "finished": moment(run.finished_at),
         "versions": sorted(run.library_versions.items()),
         "measures": [many for _, _, many in MEASURES.values()],

@@ -5,6 +5,7 @@ from typing import Any
 
 from analytics.charts import numbers
 from analytics.charts.palette import style_of
+from analytics.disclosed_tables import RULES_IN_WORDS
 from analytics.groupings import OPERATION
 from analytics.models import Run
 from analytics.presenters.endpoints import capitalised, sentence
@@ -19,7 +20,7 @@ def columns(body: Body) -> list[dict[str, Any]]:
     return [
         {
             "label": group["label"],
-            "n": numbers.count(group["n"]),
+            "n": numbers.told(group["n"]),
             "style": style_of(group["code"], list(OPERATION.strata)),
         }
         for group in body["groups"]
@@ -44,12 +45,16 @@ def _variable(row: Body, codes: list[str]) -> dict[str, Any]:
     head = {"label": row["label"], "unit": row["unit"], "test": _shown_test(row), "cells": [], "lines": []}
     if row["kind"] == "total":
         lines = _missing([row["missing"][code] for code in codes])
-        return head | {"cells": [_sum(row["counts"][code][0]) for code in codes], "lines": lines}
+        return head | {"cells": [_sum(row, code) for code in codes], "lines": lines}
     return head | {"lines": _measured(row, codes) if row["kind"] == "continuous" else _counted(row, codes)}
 
 
-def _sum(total: int | None) -> str:
-    return numbers.NOT_ESTIMABLE if total is None else numbers.count(total)
+def _sum(row: Body, code: str) -> str:
+    """Nobody's known is not estimable; a small sum, or one of a hidden group, is hidden."""
+    (total,) = row["counts"][code]
+    if total is not None:
+        return numbers.count(total)
+    return numbers.HIDDEN if code in row.get("hidden", ()) else numbers.NOT_ESTIMABLE
 
 
 def _shown_test(row: Body) -> dict[str, str] | None:
@@ -70,21 +75,27 @@ def _shown(row: Body) -> Body | None:
 def _measured(row: Body, codes: list[str]) -> list[dict[str, Any]]:
     groups = [row["groups"][code] for code in codes]
     lines = [
-        {"label": "Mean (SD)", "cells": [_pair(group["mean"], group["sd"]) for group in groups]},
+        {"label": "Mean (SD)", "cells": [_pair(group) for group in groups]},
         {"label": "Median (quartiles)", "cells": [_quartiles(group) for group in groups]},
     ]
     return lines + _missing([group["n_missing"] for group in groups])
 
 
-def _pair(mean: float | None, sd: float | None) -> str:
+def _pair(group: Body) -> str:
+    mean, sd = group["mean"], group["sd"]
     if mean is None:
-        return numbers.NOT_ESTIMABLE
+        return _absent(group)
     return f"{_short(mean)} ({numbers.NOT_ESTIMABLE if sd is None else _short(sd)})"
+
+
+def _absent(group: Body) -> str:
+    """Nobody was measured, or too few for everybody to see."""
+    return numbers.HIDDEN if group["n"] is None else numbers.NOT_ESTIMABLE
 
 
 def _quartiles(group: Body) -> str:
     if group["median"] is None:
-        return numbers.NOT_ESTIMABLE
+        return _absent(group)
     return f"{_short(group['median'])} ({_short(group['q1'])}–{_short(group['q3'])})"
 
 
@@ -95,7 +106,7 @@ def _short(value: float) -> str:
 
 
 def _counted(row: Body, codes: list[str]) -> list[dict[str, Any]]:
-    known = {code: sum(row["counts"][code]) for code in codes}
+    known = {code: sum(n or 0 for n in row["counts"][code]) for code in codes}
     lines = [
         {"label": level["label"], "cells": [_share(row["counts"][code][place], known[code]) for code in codes]}
         for place, level in enumerate(row["levels"])
@@ -103,14 +114,21 @@ def _counted(row: Body, codes: list[str]) -> list[dict[str, Any]]:
     return lines + _missing([row["missing"][code] for code in codes])
 
 
-def _share(n: int, of: int) -> str:
+def _share(n: int | None, of: int) -> str:
+    if n is None:
+        return numbers.HIDDEN
     return f"{numbers.count(n)} ({numbers.percent(n / of, 0)})" if of else numbers.count(n)
 
 
-def _missing(counts: list[int]) -> list[dict[str, Any]]:
-    if not any(counts):
+def _missing(counts: list[int | None]) -> list[dict[str, Any]]:
+    if all(n == 0 for n in counts):
         return []
-    return [{"label": "Missing", "cells": [numbers.count(n) for n in counts], "is_missing": True}]
+    return [{"label": "Missing", "cells": [numbers.told(n) for n in counts], "is_missing": True}]
+
+
+def rules_of(body: Body) -> str:
+    """Under which disclosure control the tables stand, in words; "" where they are exact."""
+    return RULES_IN_WORDS if body.get("rules") else ""
 
 
 def as_data(body: Body, run: Run, site: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ Curve = KaplanMeier | CumulativeIncidence
 
 @dataclass(frozen=True, slots=True)
 class Landmark:
-    """A curve at one time. `n_risk` counts entry < t <= time, in weights where patients have some.
+    """A curve at one time. `n_risk` counts entry < t <= time, in weights where patients have some; None: not told.
 
     None means not estimable; `note` says why.
 
@@ -22,7 +22,7 @@ class Landmark:
     """
 
     time: float
-    n_risk: float
+    n_risk: float | None
     est: float | None
     std_err: float | None
     lower: float | None

@@ -114,7 +114,7 @@ def outside_landmarks(
     rounded = rounded_event_table(table, base=rules.base)
     told: list[float | None] = []
     for mark in landmarks(kaplan_meier(rounded), times):
-        if mark.est is None or mark.n_risk < rules.min_risk:
+        if mark.est is None or (mark.n_risk or 0) < rules.min_risk:
             told.append(None)
         else:
             told.append(round(round(mark.est / rules.landmark_step) * rules.landmark_step, 9))

@@ -4,13 +4,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.generic import View
 
 from analytics import charts, downloads
-from analytics.audience import audience_of
+from analytics.audience import Audience, audience_of
 from analytics.charts import Figure
 from analytics.endpoints import BY_SLUG, Endpoint
 from analytics.forms import Choice, FigureForm
 from analytics.models import Run
 from analytics.presenters import figures
-from analytics.selectors import current_run, estimated, exclusions
+from analytics.selectors import current_run, exclusions_shown_to, shown_to
 from registry.csv_files import to_csv
 
 PICTURES: dict[str, Callable[[Figure], str | bytes]] = {
@@ -23,14 +23,17 @@ PICTURES: dict[str, Callable[[Figure], str | bytes]] = {
 class FigureDownload(View):
     def get(self, request: HttpRequest, slug: str, suffix: str) -> HttpResponse:
         endpoint, run = endpoint_or_404(slug), current_run()
-        form = FigureForm(request.GET, audience=audience_of(request.user), competing=endpoint.kind == "competing")
+        audience = audience_of(request.user)
+        form = FigureForm(request.GET, audience=audience, run=run, competing=endpoint.kind == "competing")
         choice = form.choice_or_404()
         if run is None or suffix not in downloads.CONTENT_TYPES:
             raise Http404("no such figure")
         words = [endpoint.slug, f"by-{choice.grouping.code}", choice.site_code, choice.conf_type]
+        if not audience.may_see_exactly(choice.site, run):
+            words.append("rounded")
         download = downloads.Download(run, words, suffix)
         return downloads.not_modified(request, download) or downloads.file_response(
-            request, download, _content(endpoint, choice, run, suffix)
+            request, download, _content(audience, endpoint, choice, run, suffix)
         )
 
 
@@ -40,9 +43,9 @@ def endpoint_or_404(slug: str) -> Endpoint:
     return BY_SLUG[slug]
 
 
-def _content(endpoint: Endpoint, choice: Choice, run: Run, suffix: str) -> str | bytes:
-    result = estimated(run, endpoint, choice.grouping, choice.site, conf_type=choice.conf_type)
-    excluded = exclusions(run, endpoint, choice.grouping, choice.site)
+def _content(audience: Audience, endpoint: Endpoint, choice: Choice, run: Run, suffix: str) -> str | bytes:
+    result = shown_to(audience, run, endpoint, choice.grouping, choice.site, conf_type=choice.conf_type)
+    excluded = exclusions_shown_to(audience, run, endpoint, choice.grouping, choice.site)
     if suffix == "csv":
         return to_csv(figures.table_rows(result, choice, run))
     if suffix == "json":

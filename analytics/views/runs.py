@@ -18,7 +18,7 @@ class RunList(View):
     def get(self, request: HttpRequest) -> TemplateResponse:
         audience = _runs_audience(request)
         current = current_run()
-        rows = [run_row(run, current) for run in runs()[:SHOWN]]
+        rows = [run_row(run, current, audience) for run in runs()[:SHOWN]]
         return page(request, audience, "analytics/run_list.html", {"rows": rows})
 
 

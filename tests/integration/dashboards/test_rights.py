@@ -66,11 +66,20 @@ def test_excluded_records_are_listed_by_registry_id_to_those_of_the_site(investi
     assert excluded_id(registry.north) in page
 
 
-def test_the_pooled_page_counts_excluded_records_of_other_sites_but_does_not_list_them(sign_in, registry, run):
+def test_the_pooled_page_neither_counts_nor_lists_a_few_excluded_records_of_other_sites(sign_in, registry, run):
     page = sign_in("investigator", registry.south).get("/dashboards/overall-survival/?site=all").text
 
-    assert REASON in page
+    assert REASON not in page
+    assert "No reason left out more than ten records." in page
     assert excluded_id(registry.north) not in page
+
+
+def test_whoever_may_see_the_patients_of_every_site_sees_the_pool_exactly(sign_in, registry, run):
+    page = sign_in("investigator", registry.north, registry.south).get("/dashboards/overall-survival/?site=all")
+
+    assert page.context["rules"] == ""
+    assert page.context["result"].n == 18
+    assert REASON in page.text
 
 
 @pytest.mark.parametrize(
