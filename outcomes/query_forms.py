@@ -48,6 +48,9 @@ class QueryFilterForm(forms.Form):
         label="State",
         choices=[("", "Not closed"), *((state.value, state.label) for state in QueryState)],
     )
+    asked_by = forms.ChoiceField(
+        required=False, label="Asked by", choices=[("", "anybody"), ("person", "a person"), ("rule", "a rule")]
+    )
     rule = forms.SlugField(required=False, max_length=60, widget=forms.HiddenInput)
     skip = forms.IntegerField(required=False, min_value=0, max_value=1_000_000, widget=forms.HiddenInput)
 

@@ -14,7 +14,7 @@ from registry.models import ClinicalRow, Patient, Site
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-PAGE = 50
+PAGE = 25
 NOT_CLOSED = ~Q(state=QueryState.CLOSED)
 
 
@@ -62,13 +62,15 @@ def last_verification_of(row: ClinicalRow) -> Verification | None:
 
 
 def queries_page(
-    user: "User | AnonymousUser", *, site: Site | None, state: str, rule: str = "", skip: int = 0
+    user: "User | AnonymousUser", *, site: Site | None, state: str, asked_by: str = "", rule: str = "", skip: int = 0
 ) -> QueryPage:
-    """`state` is a word of the vocabulary, or empty for all that are not closed."""
+    """`state` is a word of the vocabulary, or empty for all not closed; `asked_by` is person or rule, or empty."""
     found = DataQuery.objects.visible_to(user).select_related("patient", "site")
     found = found.filter(state=state) if state else found.filter(NOT_CLOSED)
     if site is not None:
         found = found.filter(site=site)
+    if asked_by:
+        found = found.filter(rule="") if asked_by == "person" else found.exclude(rule="")
     if rule:
         found = found.filter(rule=rule)
     rows = list(found.order_by("waiting_since", "pk")[skip : skip + PAGE + 1])

@@ -7,7 +7,8 @@ from django.urls import reverse
 from outcomes.completeness.cells import Cell, Known
 from outcomes.completeness.grid import Grid
 from outcomes.completeness.site import Share, SiteCompleteness
-from outcomes.schedule.protocol import label_of
+from outcomes.presenters.today import entered_at
+from outcomes.schedule.protocol import Track, label_of
 
 PILLS = {
     Cell.NOT_DUE: "neutral",
@@ -25,9 +26,12 @@ PILLS = {
 
 @dataclass(frozen=True, slots=True)
 class CellShown:
+    """`url` is the record that stands for the visit, or where an owed one is entered; `of` says of what."""
+
     label: str
     pill: str
     url: str
+    of: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,22 @@ def heads(grid: Grid) -> list[str]:
     return [label_of(code) for code in grid.codes]
 
 
-def rows(grid: Grid) -> list[RowShown]:
-    return [RowShown(row.registry_id, [_cell(cell, known) for cell, known in row.cells]) for row in grid.rows]
+def rows(grid: Grid, track: Track, *, may_enter: bool) -> list[RowShown]:
+    return [
+        RowShown(
+            row.registry_id,
+            [
+                CellShown(
+                    cell.label,
+                    PILLS[cell],
+                    _url(cell, known, entered_at(track, row.registry_id) if may_enter else ""),
+                    f"{label_of(code)} of {row.registry_id}",
+                )
+                for code, (cell, known) in zip(grid.codes, row.cells, strict=True)
+            ],
+        )
+        for row in grid.rows
+    ]
 
 
 def figures(found: SiteCompleteness) -> list[Figure]:
@@ -66,6 +84,7 @@ def _share(share: Share, of: str = "of those owed by now") -> tuple[str, str]:
     return ("none owed" if percent is None else f"{percent:.0f} %", f"{share.part} of {share.whole} {of}")
 
 
-def _cell(cell: Cell, known: Known | None) -> CellShown:
-    url = reverse("outcomes:record-detail", args=[known.slug, known.pk]) if known else ""
-    return CellShown(cell.label, PILLS[cell], url)
+def _url(cell: Cell, known: Known | None, entry: str) -> str:
+    if known is not None:
+        return reverse("outcomes:record-detail", args=[known.slug, known.pk])
+    return entry if cell in (Cell.DUE, Cell.OVERDUE) else ""

@@ -24,7 +24,7 @@ WAITS_FOR = {QueryState.OPEN: "the site", QueryState.ANSWERED: "the data manager
 
 @dataclass(frozen=True, slots=True)
 class QueryLine:
-    """A query in a list. `days` is how long somebody has been waited for; None once it is closed."""
+    """A query in a list. `waits` says who has been waited for and how long; nothing once it is closed."""
 
     pk: int
     number: str
@@ -37,8 +37,7 @@ class QueryLine:
     text: str
     label: str
     pill: str
-    waits_for: str
-    days: int | None
+    waits: str
     raised_by: str
 
 
@@ -102,10 +101,17 @@ def _line(query: DataQuery, names: Mapping[str, str], now: datetime) -> QueryLin
         text=query.text,
         label=state.label,
         pill=_PILLS[state],
-        waits_for=WAITS_FOR[state],
-        days=None if state is QueryState.CLOSED else (now - query.waiting_since).days,
+        waits=_waits(query, state, now),
         raised_by=names[query.raised_by],
     )
+
+
+def _waits(query: DataQuery, state: QueryState, now: datetime) -> str:
+    if state is QueryState.CLOSED:
+        return ""
+    days = (now - query.waiting_since).days
+    how_long = "since today" if days < 1 else "for 1 day" if days == 1 else f"for {days} days"
+    return f"waits for {WAITS_FOR[state]} {how_long}"
 
 
 def steps_taken(query: DataQuery, entries: Iterable[DataQueryEntry]) -> list[Step]:

@@ -97,9 +97,13 @@ def lines(waiting: list[Waiting], today: date) -> list[Line]:
 
 def _asked(item: Item, of: Waiting, today: date) -> Asked:
     now = standing(item.state, item.window_start, item.window_end, today)
-    page, kind = _ENTER[item.track]
-    url = reverse(page, args=[of.registry_id, kind] if kind else [of.registry_id])
-    return Asked(what_of(item), when_of(item, now), now.label, PILLS[now], url)
+    return Asked(what_of(item), when_of(item, now), now.label, PILLS[now], entered_at(item.track, of.registry_id))
+
+
+def entered_at(track: Track, registry_id: str) -> str:
+    """The page on which what a track asks for is entered."""
+    page, kind = _ENTER[track]
+    return reverse(page, args=[registry_id, kind] if kind else [registry_id])
 
 
 def what_of(item: Item) -> str:

@@ -3,6 +3,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from accounts.permissions import Permission
 from accounts.trail import note_occurrence
 from outcomes.completeness.grid import grid_of
 from outcomes.completeness.site import completeness_of
@@ -31,7 +32,7 @@ class Completeness(SiteView):
             "form": form,
             "track": track,
             "heads": heads(grid),
-            "rows": rows(grid),
+            "rows": rows(grid, track, may_enter=Permission.ENTER_DATA in self.rights),
             "figures": [] if before else figures(completeness_of(self.site, today)),
             "next": f"?site={self.site.code}&track={track.value}&before={grid.before}" if grid.before else "",
         }

@@ -38,6 +38,7 @@ class QueryList(View):
             request.user,
             site=sites.get(said.get("site", "")),
             state=said.get("state", ""),
+            asked_by=said.get("asked_by", ""),
             rule=said.get("rule") or "",
             skip=said.get("skip") or 0,
         )

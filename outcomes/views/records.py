@@ -43,7 +43,7 @@ class RecordDetail(RecordView):
         context = self.context(
             title=title_of(self.row),
             state=state_of(self.row),
-            sections=list(sections_of(self.row, [query for query in queries if query.days is not None])),
+            sections=list(sections_of(self.row, [query for query in queries if query.waits])),
             queries=queries,
             confirmed=confirmed(confirmations_of(self.row)),
             verified=verified_state(last_verification_of(self.row), self.row),

@@ -45,7 +45,7 @@ def test_a_query_stands_beside_its_field_on_the_record_and_on_the_patients_page(
     beside = record.split("<dt>Blood loss (mL)</dt>")[1].split("</dd>")[0]
     assert f'href="{address(query)}"' in beside
     assert f"Query {query.pk}" in beside
-    assert "waits for the site, 0 days" in record
+    assert "waits for the site since today" in record
     assert "Is this the anaesthetist&#x27;s figure?" in patient
 
 
@@ -126,6 +126,9 @@ def test_the_list_shows_what_waits_and_how_each_site_stands(manager, coordinator
     assert "Of the south" not in page
     row = page.split("Hospital north</a>")[1].split("</tr>")[0]
     assert row.split("<td>")[1].startswith("1</td>")
+
+    assert case.patient.registry_id in manager.get("/queries/?asked_by=person")
+    assert case.patient.registry_id not in manager.get("/queries/?asked_by=rule")
 
     take(coordinator, query, "answer")
     assert case.patient.registry_id in manager.get("/queries/?state=answered")
