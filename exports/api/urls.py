@@ -1,6 +1,6 @@
 from django.urls import path
 
-from exports.api import dictionary, orders
+from exports.api import dictionary, orders, rows, scores
 
 app_name = "api"
 urlpatterns = [
@@ -9,4 +9,7 @@ urlpatterns = [
     path("exports/<uuid:uuid>/files/<str:name>", orders.ExportFile.as_view(), name="export-file"),
     path("dictionary", dictionary.Dictionary.as_view(), name="dictionary"),
     path("dictionary/<str:rendering>", dictionary.Dictionary.as_view(), name="dictionary-as"),
+    path("scores", scores.ScoreList.as_view(), name="score-list"),
+    path("scores/<slug:name>", scores.ScoreDetail.as_view(), name="score-detail"),
+    *(path(table.name, rows.rows_of(table).as_view(), name=f"{table.name}-list") for table in rows.TABLES),
 ]

@@ -10,7 +10,7 @@ project's edition was made. Only the order, the newcomers and the coarseness are
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,14 +48,29 @@ class Page:
     last: Cursor | None
 
 
-class Reader:
-    """What `opened` gives: the profile that was allowed, the edition, and the rows."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a project may read today: under which agreement, from which edition, in which profile."""
 
-    def __init__(
-        self, session: psycopg.Connection, project: Project, agreement: Agreement, edition: Edition, profile: Profile
-    ) -> None:
-        self.project, self.agreement, self.edition, self.profile = project, agreement, edition, profile
-        self._session = session
+    project: Project
+    agreement: Agreement
+    edition: Edition
+    profile: Profile
+
+
+class Reader:
+    """What `opened` gives: the standing of the project, and its rows."""
+
+    def __init__(self, session: psycopg.Connection, standing: Standing) -> None:
+        self.standing, self._session = standing, session
+
+    @property
+    def project(self) -> Project:
+        return self.standing.project
+
+    @property
+    def profile(self) -> Profile:
+        return self.standing.profile
 
     def columns(self, entity: Entity, asked: Sequence[str] | None = None) -> tuple[Column, ...]:
         """The columns that may leave, or those of them named "table.column" each; keys always. Raises Unknown."""
@@ -137,20 +152,32 @@ class Reader:
 MARK = "read_key"
 
 
-@contextmanager
-def opened(project: Project, profile: str | None = None, *, since: datetime | None = None) -> Iterator[Reader]:
-    """A reader of the project's data in the stricter of the profile asked for and the one allowed, L2 unless asked.
+def standing_of(project: Project, profile: str | None = None) -> Standing:
+    """The stricter of the profile asked for and the one allowed, L2 unless asked, and the edition that counts.
 
-    `since` leaves only rows changed from then on. Raises NotAllowed without an agreement in force and for a project of
-    aggregates, and BeingPrepared while a large project's edition is made.
+    Raises NotAllowed without an agreement in force and for a project of aggregates, and BeingPrepared while a large
+    project's edition is made.
     """
     agreement = agreement_in_force(project)
     applied = profile_for(project, agreement, profile)
     if applied is Profile.AGGREGATE:
         raise NotAllowed("This project may have aggregates only: read /api/v1/results instead.")
-    edition = edition_for(project, agreement)
-    with pooled_session(project, rung=edition.rung, edition=edition.pk, since=since) as session:
-        yield Reader(session, project, agreement, edition, applied)
+    return Standing(project, agreement, edition_for(project, agreement), applied)
+
+
+@contextmanager
+def reading(standing: Standing, *, since: datetime | None = None) -> Iterator[Reader]:
+    """A reader of the project's rows. `since` leaves only those changed from then on."""
+    edition = standing.edition
+    with pooled_session(standing.project, rung=edition.rung, edition=edition.pk, since=since) as session:
+        yield Reader(session, standing)
+
+
+def opened(
+    project: Project, profile: str | None = None, *, since: datetime | None = None
+) -> AbstractContextManager[Reader]:
+    """`reading` under the project's standing; raises as `standing_of` does."""
+    return reading(standing_of(project, profile), since=since)
 
 
 def _at(row: Row, entity: Entity) -> Cursor:

@@ -9,6 +9,7 @@ from typing import Any
 #: Inputs by name, as they were read: a code of a vocabulary, a whole number, or a Decimal in the input's unit.
 Values = Mapping[str, Any]
 
+_MOST_DIGITS = 20
 #: 1,250 is a thousand and more in one country and little more than one in another.
 _PERHAPS_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
 
@@ -70,7 +71,8 @@ class Number:
             value = Decimal(text)
         except InvalidOperation:
             value = Decimal("NaN")
-        if isinstance(given, bool) or not value.is_finite():
+        # written out, 1e999999999 would fill the memory
+        if isinstance(given, bool) or not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS:
             kind = f"a number in {self.unit}" if self.unit else "a number"
             raise BadInput(self.name, f"{self.label}: {str(given)!r} is not {kind}.", f"Give {kind}.")
         if not self.low <= value <= self.high:

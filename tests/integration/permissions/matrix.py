@@ -79,6 +79,15 @@ ROUTES: dict[str, list[Route]] = {
     "api:export-list": [Route("/api/v1/exports", TOKEN)],
     "api:export-detail": [Route("/api/v1/exports/00000000-0000-0000-0000-000000000000", TOKEN)],
     "api:export-file": [Route("/api/v1/exports/00000000-0000-0000-0000-000000000000/files/x.csv", TOKEN)],
+    **{
+        f"api:{table}-list": [Route(f"/api/v1/{table}", TOKEN)]
+        for table in (
+            *("patients", "lesions", "surgeries", "segments", "baselines", "radiotherapy", "systemic_therapy"),
+            *("visits", "assessments", "imaging", "findings", "complications", "events"),
+        )
+    },
+    "api:score-list": [Route("/api/v1/scores", TOKEN)],
+    "api:score-detail": [Route("/api/v1/scores/sins", TOKEN)],
     "api:dictionary": [Route("/api/v1/dictionary", TOKEN)],
     "api:dictionary-as": [Route("/api/v1/dictionary/redcap", TOKEN)],
     "registry:score-list": [Route("/scores/", EVERYBODY)],

@@ -7,17 +7,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import ProgrammingError, connection
-from django.test import Client
 
 from accounts.actions import disable_user
 from exports.actions import jobs, running
 from exports.actions.tokens import issue_token, recognise, revoke_token
-from exports.models import ApiToken, ExportJob, ProjectMember, Pull
+from exports.models import ApiToken, ExportJob, Pull
 from exports.vocabulary import Scope
 from history.models import Event
 from registry.errors import NotPossible
 from tests import factories
-from tests.integration.release.conftest import LONG_AGO, Released, a_project, told
+from tests.integration.release.conftest import LONG_AGO, a_project, told
+from tests.integration.release.consumer import Consumer
 from tests.support.databases import acting_as
 from tests.support.requirements import req
 
@@ -28,30 +28,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def no_broker(monkeypatch, settings, tmp_path) -> None:
     monkeypatch.setattr(jobs, "_start", lambda job: None)
     settings.VAR = tmp_path
-
-
-class Consumer:
-    def __init__(self, released: Released, scopes=tuple(Scope.values)) -> None:
-        self.released, self.client = released, Client()
-        self.person = released.reviewers[0]
-        with told(released.north):
-            ProjectMember.objects.get_or_create(project=released.project, user=self.person)
-            self.token, self.secret = issue_token(
-                by=self.person, project=released.project, holder=self.person, scopes=scopes
-            )
-
-    def ask(self, method: str, address: str, body=None, **headers):
-        headers = {"Authorization": f"Bearer {self.secret}"} | headers
-        data = json.dumps(body) if body is not None else ""
-        return self.client.generic(method, f"/api/v1/{address}", data, content_type="application/json", headers=headers)
-
-    def export(self, **order):
-        ordered = self.ask("POST", "exports", order)
-        assert ordered.status_code == 202, ordered.content
-        job = ExportJob.objects.first()
-        with acting_as("worker"):
-            running.run_export(job.uuid, now=datetime.now(UTC))
-        return ordered["Content-Location"].split("/api/v1/")[1]
 
 
 @pytest.fixture
