@@ -29,9 +29,14 @@ class User(AbstractUser):
         return self.display_name or self.username
 
     @cached_property
+    def role_by_site(self) -> dict[int, str]:
+        """Their role at each of their sites; asked once a request. Nothing for who is disabled."""
+        return dict(self.memberships.values_list("site_id", "role")) if self.is_active else {}
+
+    @property
     def roles_somewhere(self) -> frozenset[str]:
-        """The roles they have, at any site; asked once a request. None for who belongs to no site."""
-        return frozenset(self.memberships.values_list("role", flat=True)) if self.is_active else frozenset()
+        """The roles they have, at any site. None for who belongs to no site."""
+        return frozenset(self.role_by_site.values())
 
     @property
     def manages_people(self) -> bool:

@@ -19,8 +19,11 @@ from tests.integration.records.conftest import desk  # noqa: F401 - a fixture
 from tests.support.requirements import req
 
 pytestmark = pytest.mark.django_db
-#: Reading the page of the day, the scope and the notes of it included.
-QUERIES_OF_TODAY = 17
+#: Six of every page: the session, the person, their roles by site, the scope, and a savepoint's two ends (the test's
+#: own transaction is around it). One of the head: whether data leave to a project of theirs. Nine of the day: the
+#: sites to choose from, the rights here, the counts of the tiles, the patients of this page in their order, what each
+#: is asked for, when each was last alive, the note that it was read, queries waiting, drafts unfinished.
+QUERIES_OF_TODAY = 16
 
 
 def operated(site, days_ago, **surgery):
