@@ -69,7 +69,7 @@ def disclosed_result(
 
     Args:
         tables: the event table of each stratum, as stored for `endpoint.source`; times in days from surgery.
-        others: for each stratum, how many patients each hospital has whose patients the reader may not see.
+        others: for each stratum, how many patients, rounded, each hospital has whose patients the reader may not see.
 
     Source: OpenSAFELY's rounding of Kaplan-Meier curves; CMS's cell size policy; the sites' rule is ours.
     """

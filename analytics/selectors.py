@@ -1,17 +1,15 @@
 """What pages read: the current generation, its tables, its exclusions, and how old it is."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from analytics.audience import Audience
 from analytics.disclosed_tables import disclosed_tables
 from analytics.disclosure import disclosed_result
-from analytics.endpoints import NOT_COUNTED, Endpoint
-from analytics.groupings import Grouping
+from analytics.endpoints import NOT_COUNTED, OVERALL_SURVIVAL, Endpoint
+from analytics.groupings import OPERATION, Grouping
 from analytics.models import CurrentRun, Exclusion, IndexProcedureFact, Result, Run, RunState, StoredEventTable
 from analytics.results import EndpointResult, endpoint_result
 from analytics.stats import ConfType, EventTable, shown_count
@@ -77,8 +75,7 @@ def shown_to(
     tables = event_tables(run, endpoint, grouping, site)
     if audience.may_see_exactly(site, run):
         return endpoint_result(endpoint, grouping, tables, conf_type=conf_type)
-    sizes = StoredEventTable.objects.filter(run=run, endpoint=endpoint.source, grouping=grouping.code)
-    others = _by_stratum(sizes.filter(_others(audience, site)).values_list("stratum", "n"))
+    others = _others(audience, run, endpoint, grouping, site)
     return disclosed_result(endpoint, grouping, tables, others, conf_type=conf_type)
 
 
@@ -87,9 +84,7 @@ def tables_shown_to(audience: Audience, run: Run, site: Site | None) -> dict[str
     body = cohort_tables(run, site)
     if body is None or audience.may_see_exactly(site, run):
         return body
-    found = Result.objects.filter(_others(audience, site), run=run, kind=Result.Kind.TABLE)
-    groups = [group for of_site in found.values_list("body__groups", flat=True) for group in of_site]
-    return disclosed_tables(body, _by_stratum((group["code"], group["n"]) for group in groups))
+    return disclosed_tables(body, _others(audience, run, OVERALL_SURVIVAL, OPERATION, site))
 
 
 def exclusions_shown_to(
@@ -102,17 +97,15 @@ def exclusions_shown_to(
     return {reason: told for reason, count in found.items() if (told := shown_count(count))}
 
 
-def _others(audience: Audience, site: Site | None) -> Q:
-    """The hospitals behind a figure whose patients this person may not see."""
-    one = Q(site__isnull=False) if site is None else Q(site=site)
-    return one & ~Q(site_id__in=audience.listed)
-
-
-def _by_stratum(counts: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = defaultdict(list)
-    for stratum, n in counts:
-        found[stratum].append(n)
-    return found
+def _others(
+    audience: Audience, run: Run, endpoint: Endpoint, grouping: Grouping, site: Site | None
+) -> dict[str, list[int]]:
+    """For each stratum, how many patients the hospitals have, rounded, whose patients this person may not see."""
+    found = StoredEventTable.objects.filter(run=run, site=site, endpoint=endpoint.source, grouping=grouping.code)
+    return {
+        stratum: [n for pk, n in by_site.items() if int(pk) not in audience.listed]
+        for stratum, by_site in found.values_list("stratum", "by_site")
+    }
 
 
 def result(run: Run, endpoint: Endpoint, grouping: Grouping, site: Site | None) -> dict[str, Any] | None:

@@ -6,13 +6,15 @@ from analytics.actions.planner import expect_whole_tables
 from analytics.endpoints import NOT_COUNTED
 from analytics.groupings import GROUPINGS, Grouping
 from analytics.models import Exclusion, Run, StoredEventTable
+from analytics.stats.small_cells import HIDDEN_UP_TO, ROUND_TO
 
 # A cell is everyone of one stratum who entered and left on the same days. From cells on, the size of the cohort does
 # not matter. GROUPING SETS adds all sites together (site_id NULL) beside each of them. Counts are int at once, because
 # a sum of bigints is a numeric and ten times as slow.
 TABLES = """
 INSERT INTO analytics_storedeventtable
-    (run_id, site_id, endpoint, grouping, stratum, n, n_initial, "time", n_event, n_competing, n_censor, n_enter)
+    (run_id, site_id, endpoint, grouping, stratum, n, n_initial, "time", n_event, n_competing, n_censor, n_enter,
+     by_site)
 WITH cell AS MATERIALIZED (
     SELECT site_id, {stratum} AS stratum, {time} AS left_on, greatest(entry, %(landmark)s) AS entered_on,
            (count(*) FILTER (WHERE {status} = 1))::int AS n_event,
@@ -35,8 +37,25 @@ day AS (
 )
 SELECT %(run)s, site_id, %(endpoint)s, %(grouping)s, stratum, sum(n_event + n_competing + n_censor),
        sum(n_event + n_competing + n_censor - n_enter), array_agg(day ORDER BY day), array_agg(n_event ORDER BY day),
-       array_agg(n_competing ORDER BY day), array_agg(n_censor ORDER BY day), array_agg(n_enter ORDER BY day)
+       array_agg(n_competing ORDER BY day), array_agg(n_censor ORDER BY day), array_agg(n_enter ORDER BY day),
+       '{{}}'::jsonb
 FROM day GROUP BY site_id, stratum
+"""
+
+# Readers of one hospital never read another's rows; these sizes, rounded, say whether all together may be
+# shown to them.
+SIZES = """
+UPDATE analytics_storedeventtable pool SET by_site = sizes.by_site
+FROM (
+    SELECT grouping, stratum, jsonb_object_agg(
+        site_id, CASE WHEN n <= %(hidden)s THEN 0 ELSE (round(n / %(step)s::numeric) * %(step)s)::int END
+    ) AS by_site
+    FROM analytics_storedeventtable
+    WHERE run_id = %(run)s AND endpoint = %(endpoint)s AND site_id IS NOT NULL
+    GROUP BY grouping, stratum
+) sizes
+WHERE pool.run_id = %(run)s AND pool.endpoint = %(endpoint)s AND pool.site_id IS NULL
+  AND pool.grouping = sizes.grouping AND pool.stratum = sizes.stratum
 """
 
 EXCLUSIONS = """
@@ -64,6 +83,7 @@ def count_events(run: Run, source: str) -> None:
             stratum = grouping.column or "'all'::text"
             query = TABLES.format(stratum=stratum, time=f"{source}_time", status=f"{source}_status")
             cursor.execute(query, _parameters(run, source, grouping))
+        cursor.execute(SIZES, {"run": run.pk, "endpoint": source, "hidden": HIDDEN_UP_TO, "step": ROUND_TO})
 
 
 def count_exclusions(run: Run, source: str) -> None:

@@ -22,6 +22,9 @@ class StoredEventTable(models.Model):
     n_competing = ArrayField(models.IntegerField())
     n_censor = ArrayField(models.IntegerField())
     n_enter = ArrayField(models.IntegerField())
+    by_site = models.JSONField(
+        default=dict, help_text="Of all together: how many each site has, rounded; nought for ten or fewer."
+    )
 
     class Meta:
         constraints = [

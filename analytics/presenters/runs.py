@@ -69,7 +69,7 @@ def run_detail(run: Run, current: Run | None, audience: Audience) -> dict[str, A
             for where, found in counted.items()
         ],
         "tables": sorted(
-            (_records(label), numbers.count(n)) for label, n in (run.input_counts.get("tables") or {}).items()
+            (_records(label), numbers.count(n)) for label, n in (run.input_counts.get("tables") or {}).items() if exact
         ),
         "changes": [{"where": names[code], "sentence": sentence(changed[code])} for code in changed if code in names],
         "steps": run.steps_done,
