@@ -62,6 +62,13 @@ def event_tables(run: Run, endpoint: Endpoint, grouping: Grouping, site: Site | 
     return dict(sorted(tables.items(), key=lambda item: (grouping.order_of(item[0]), item[0])))
 
 
+def estimated(
+    run: Run, endpoint: Endpoint, grouping: Grouping, site: Site | None, *, conf_type: ConfType = "log-log"
+) -> EndpointResult:
+    """Curves and all, exact, made from the stored tables on request. Pages ask `shown_to`."""
+    return endpoint_result(endpoint, grouping, event_tables(run, endpoint, grouping, site), conf_type=conf_type)
+
+
 def shown_to(
     audience: Audience,
     run: Run,
@@ -72,9 +79,9 @@ def shown_to(
     conf_type: ConfType = "log-log",
 ) -> EndpointResult:
     """The figures as this audience may have them: exact, or under disclosure control."""
-    tables = event_tables(run, endpoint, grouping, site)
     if audience.may_see_exactly(site, run):
-        return endpoint_result(endpoint, grouping, tables, conf_type=conf_type)
+        return estimated(run, endpoint, grouping, site, conf_type=conf_type)
+    tables = event_tables(run, endpoint, grouping, site)
     others = _others(audience, run, endpoint, grouping, site)
     return disclosed_result(endpoint, grouping, tables, others, conf_type=conf_type)
 
