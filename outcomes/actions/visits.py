@@ -8,7 +8,6 @@ from uuid import UUID
 
 from outcomes.actions.following import after_writing
 from outcomes.actions.records import Words
-from outcomes.checks.asking import Unconfirmed
 from outcomes.models import Assessment, Expectation, FollowUpVisit, ImagingAssessment, SegmentStatus, VitalContact
 from outcomes.schedule.protocol import Track, label_of
 from outcomes.vocabulary import VisitState
@@ -18,9 +17,6 @@ from registry.models import ClinicalRow, Patient, Surgery, TreatedSegment
 from registry.vocabulary.common import RecordState
 
 Values = Mapping[str, Any]
-#: The rule that asks what the page has asked already, and the word kept for who answered it there.
-TWICE = "visit-entered-twice"
-IS_ANOTHER = "Said when saving: this is another visit, besides the one that is recorded."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +45,10 @@ class VisitParts:
 
 
 class VisitIsThere(Exception):
-    """A visit of the same day, or one that was recorded since the page was opened: a colleague's, or another one."""
+    """A visit that was recorded since the page was opened: a colleague's, or another one.
+
+    One of the same day is left to the rule `visit-entered-twice`, so that one thing is asked once.
+    """
 
     def __init__(self, theirs: FollowUpVisit) -> None:
         self.theirs = theirs
@@ -74,7 +73,14 @@ def record_visit(
         _refuse_a_second(patient, parts, another)
         visit = _visit(by=by, patient=patient, parts=parts, key=key)
         rows = [visit, *_hanging_on(visit, by=by, patient=patient, parts=parts, key=key)]
-        _follow(by, patient, rows, another=another, confirmed=confirmed)
+        after_writing(
+            by=by,
+            site=patient.site,
+            patients=[patient.pk],
+            models_written={type(row) for row in rows},
+            saved=rows,
+            confirmed=confirmed,
+        )
     return visit, True
 
 
@@ -92,20 +98,6 @@ def _hanging_on(
             yield _add(by, patient, SegmentStatus, {**said, "imaging": imaging}, key, f":{number}")
     if parts.contact:
         yield _add(by, patient, VitalContact, parts.contact, key)
-
-
-def _follow(by: str, patient: Patient, rows: list[ClinicalRow], *, another: bool, confirmed: Words) -> None:
-    """Ask about everything unlikely at once; who said that it is `another` visit is not asked that again."""
-    written: Any = {"by": by, "site": patient.site, "patients": [patient.pk], "saved": rows}
-    written["models_written"] = {type(row) for row in rows}
-    try:
-        after_writing(**written, confirmed=confirmed)
-    except Unconfirmed as error:
-        answered = {one.key: IS_ANOTHER for one in error.findings if another and one.rule.id == TWICE}
-        if not answered:
-            raise
-        words = {key: word for key, word in (confirmed or {}).items() if word}
-        after_writing(**written, confirmed=answered | words)
 
 
 def planned_for(*, surgery: Surgery, on: date | None) -> FollowUpVisit | None:
@@ -145,11 +137,14 @@ def _refuse_a_second(patient: Patient, parts: VisitParts, another: bool) -> None
         raise VisitIsThere(theirs)
     if another:
         return
-    theirs = recorded.filter(seen_on=parts.visit["seen_on"]).first() if parts.visit["seen_on"] else None
-    if theirs is None and recorded.count() > parts.known:
-        theirs = recorded.order_by("-changed_at", "-pk").first()
-    if theirs is not None:
-        raise VisitIsThere(theirs)
+    newest = recorded.order_by("-changed_at", "-pk").first() if recorded.count() > parts.known else None
+    if newest is not None and newest != visit_of_that_day(parts.visit["surgery"], parts.visit["seen_on"]):
+        raise VisitIsThere(newest)
+
+
+def visit_of_that_day(surgery: Surgery, on: date | None) -> FollowUpVisit | None:
+    """The visit after this operation that is recorded for the day."""
+    return FollowUpVisit.objects.filter(surgery=surgery, seen_on=on).order_by("pk").first() if on else None
 
 
 def _visit(*, by: str, patient: Patient, parts: VisitParts, key: UUID) -> FollowUpVisit:

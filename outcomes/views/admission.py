@@ -117,5 +117,5 @@ class PatientAdd(_Admitting, Drafted):
         return TemplateResponse(self.request, "outcomes/patient_check.html", context)
 
     def _second(self, form: AdmissionForm, alike: list[Alike], findings: Sequence[Finding] = ()) -> HttpResponse:
-        context = {"form": form, "alike": alike, **self.with_drafts(), **questions(self.request.POST, findings)}
+        context = {"form": form, "alike": alike, **self.with_drafts(), **questions(self.sent(), findings)}
         return TemplateResponse(self.request, "outcomes/patient_form.html", context)

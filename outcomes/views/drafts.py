@@ -1,5 +1,6 @@
 """Forms whose typing is kept: as one types by a small script, and by a button without it."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -55,7 +56,13 @@ class Drafted(View):
         if draft is None:
             return None
         self._key = draft.key
-        return typed_in(draft)
+        self._resumed = typed_in(draft)
+        return self._resumed
+
+    def sent(self) -> Mapping[str, object]:
+        """What the page sends; before it has sent anything, what the draft that is gone on with holds."""
+        typed: dict[str, list[str]] = getattr(self, "_resumed", {})
+        return self.request.POST or {name: said[-1] for name, said in typed.items() if said}
 
     def with_drafts(self) -> dict[str, Any]:
         """For the page: the key of what is typed now, and the drafts that wait here to be gone on with."""

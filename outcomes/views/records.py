@@ -95,7 +95,7 @@ class RecordAdd(KindView, Drafted):
 
     def _page(self, form: RecordForm, findings: Sequence[Finding] = ()) -> HttpResponse:
         context = {"patient": self.patient, "kind": self.kind, "form": form, "lines": lines_beside(form)}
-        context |= questions(self.request.POST, findings) | self.with_drafts()
+        context |= questions(self.sent(), findings) | self.with_drafts()
         return TemplateResponse(self.request, "outcomes/record_form.html", context)
 
 
@@ -164,7 +164,7 @@ class RecordEdit(RecordView, Drafted):
 
     def _page(self, form: RecordForm, findings: Sequence[Finding] = ()) -> HttpResponse:
         context = self.context(form=form, title=title_of(self.row), lines=lines_beside(form), **self.with_drafts())
-        context |= questions(self.request.POST, findings)
+        context |= questions(self.sent(), findings)
         return TemplateResponse(self.request, "outcomes/record_form.html", context)
 
 

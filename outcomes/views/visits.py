@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from accounts.permissions import Permission
-from outcomes.actions.visits import VisitIsThere, record_visit
+from outcomes.actions.visits import VisitIsThere, record_visit, visit_of_that_day
 from outcomes.checks.asking import Unconfirmed, words_in
 from outcomes.checks.rule import Finding
 from outcomes.entering.visit import VisitForm
@@ -88,7 +88,11 @@ class VisitAdd(PatientView, Drafted):
         self, form: VisitForm, met: FollowUpVisit | None = None, findings: Sequence[Finding] = ()
     ) -> HttpResponse:
         context = {"patient": self.patient, "form": form, "goes_on_to": GOES_ON_TO.items(), **self.with_drafts()}
-        context |= questions(self.request.POST, findings)
+        context |= questions(self.sent(), findings)
+        if any(one.rule.id == "visit-entered-twice" for one in findings):
+            said = form.parts().visit
+            twin = visit_of_that_day(said["surgery"], said["seen_on"])
+            context["twin"] = reverse("outcomes:record-detail", args=["visit", twin.pk]) if twin else ""
         context["death"] = Death.objects.filter(patient=self.patient).first()
         if met is not None:  # a colleague's, in most cases
             context["met"] = {

@@ -2,10 +2,11 @@
 
 import pytest
 
-from outcomes.models import Assessment, Confirmation, DataQuery, FollowUpVisit, ImagingAssessment
+from outcomes.models import Assessment, Confirmation, DataQuery, Draft, FollowUpVisit, ImagingAssessment
 from registry.models import Surgery, TreatedSegment
 from tests.integration.records.conftest import case, coordinator, desk  # noqa: F401 - fixtures
 from tests.support.page_forms import fields_of_form
+from tests.support.requirements import req
 
 pytestmark = pytest.mark.django_db
 
@@ -105,18 +106,26 @@ def test_a_word_typed_is_still_there_after_another_field_was_refused(coordinator
     assert Confirmation.objects.get().word == "walks again since the operation"
 
 
-def test_who_said_that_it_is_another_visit_is_not_asked_again_whether_it_is(coordinator, case, visit):  # noqa: F811
+def test_a_visit_of_a_day_that_a_colleague_has_just_recorded_is_asked_about_once(coordinator, case, visit):  # noqa: F811
+    mine = typed(coordinator, visit, seen_on="2019-06-12", kps="90")
     case.add(FollowUpVisit, surgery=case.surgery, state="seen", seen_on="2019-06-12")
-    met = coordinator.send(visit, typed(coordinator, visit, seen_on="2019-06-12", kps="90"))
-    assert met.status_code == 409
 
-    asked = coordinator.send(visit, sent_again(met, another="on"))
+    asked = coordinator.send(visit, mine)
 
-    assert sent_again(asked)["another"] == "on"
     assert coordinator.send(visit, sent_again(asked, **worded(asked, "he does"))).status_code == 302
     words = dict(Confirmation.objects.values_list("rule", "word"))
-    assert words["kps-jump"] == "he does"
-    assert set(words) == {"kps-jump", "visit-entered-twice"}
+    assert words == {"kps-jump": "he does", "visit-entered-twice": "he does"}
+
+
+@req("T1")
+def test_a_word_that_was_typed_is_kept_with_the_draft(coordinator, visit):  # noqa: F811
+    asked = coordinator.send(visit, typed(coordinator, visit, seen_on="2019-06-12", kps="90"))
+    coordinator.send(visit, sent_again(asked, **worded(asked, "walks again"), keep="1"))
+    resumed = typed(coordinator, f"{visit}?draft={Draft.objects.get().pk}")
+
+    assert coordinator.send(visit, resumed).status_code == 302
+
+    assert Confirmation.objects.get().word == "walks again"
 
 
 def test_an_unlikely_operation_is_asked_about_and_kept_with_its_levels(coordinator, case):  # noqa: F811

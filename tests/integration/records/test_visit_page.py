@@ -198,13 +198,16 @@ def test_of_two_people_at_one_visit_the_second_is_told_and_keeps_what_they_typed
 
 
 @req("R1")
-def test_a_second_visit_of_one_day_is_kept_when_somebody_says_that_it_is_one(coordinator, visit):
+def test_a_second_visit_of_one_day_is_asked_about_and_the_first_is_offered_to_be_looked_at(coordinator, visit):
     coordinator.send(visit, filled(coordinator, visit, seen_on="2019-06-12"))
-    again = filled(coordinator, visit, seen_on="2019-06-12")
+    first = FollowUpVisit.objects.get()
 
-    assert coordinator.send(visit, again).status_code == 409
-    assert coordinator.send(visit, again | {"another": "on"}).status_code == 302
-    assert FollowUpVisit.objects.count() == 2
+    asked = coordinator.send(visit, filled(coordinator, visit, seen_on="2019-06-12"))
+
+    assert asked.status_code == 422
+    assert "Two follow-up visits after one operation on one day are seldom two." in asked.content.decode()
+    assert f'href="/records/visit/{first.pk}/"' in asked.content.decode()
+    assert FollowUpVisit.objects.count() == 1
 
 
 @req("R1")
@@ -215,6 +218,8 @@ def test_a_visit_that_was_recorded_while_one_typed_is_shown_before_a_second_is_m
 
     assert second.send(visit, mine).status_code == 409
     assert FollowUpVisit.objects.count() == 1
+    assert second.send(visit, mine | {"another": "on"}).status_code == 302
+    assert FollowUpVisit.objects.count() == 2
 
 
 def test_saving_goes_on_to_what_was_found(coordinator, case, visit):
