@@ -1,17 +1,20 @@
 """What managers and consumers type about projects. A form holds the fields it names, and no other is read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
 
+from accounts.forms import ProofForm
 from exports.actions.projects import Terms
+from exports.actions.tokens import LASTS_DAYS, LONGEST_DAYS
 from exports.models import Agreement, Project
 from exports.release.columns import Column, Kind
 from exports.release.entities import ENTITIES, Entity
-from exports.vocabulary import Basis, Profile, ProjectRole
+from exports.vocabulary import Basis, FileFormat, Profile, ProjectRole, Scope
 from registry.vocabulary.oncology import PrimaryGroup
 from registry.vocabulary.procedures import Procedure
 
@@ -160,6 +163,69 @@ class MemberForm(forms.Form):
         help_text="As they sign in with it.",
     )
     role = forms.ChoiceField(choices=ProjectRole.choices, widget=forms.RadioSelect, label="Part")
+
+
+class TokenForm(ProofForm):
+    """A new key. Each one takes its own proof of who makes it."""
+
+    always = True
+    label = forms.CharField(
+        max_length=80, required=False, label="Label", help_text="Where it is used, such as “nightly script”."
+    )
+    scopes = forms.MultipleChoiceField(
+        choices=Scope.choices,
+        widget=forms.CheckboxSelectMultiple,
+        label="What it is good for",
+        initial=[Scope.DICTIONARY, Scope.READ, Scope.EXPORT],
+        help_text="As little as its use needs.",
+    )
+    days = forms.IntegerField(
+        min_value=1, max_value=LONGEST_DAYS, initial=LASTS_DAYS, label="Lasts for (days)", help_text="At most a year."
+    )
+
+
+class OrderForm(forms.Form):
+    """What a consumer wants to have. Sent by GET it asks what that would hold, by POST it orders it."""
+
+    use_required_attribute = False
+    profile = forms.ChoiceField(label="Profile")
+    format = forms.ChoiceField(choices=FileFormat.choices, label="Format", initial=FileFormat.PARQUET)
+    since = forms.ChoiceField(required=False, label="Rows")
+    tables = forms.MultipleChoiceField(
+        choices=[(entity.name, entity.title) for entity in ENTITIES],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        label="Tables",
+        help_text="None ticked: all.",
+    )
+
+    def __init__(self, *args: Any, profiles: Sequence[Profile], earlier: Sequence[datetime], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["profile"].choices = [(one.value, one.label) for one in profiles]  # type: ignore[attr-defined]
+        since = [(one.isoformat(), f"changed since the export of {one:%Y-%m-%d %H:%M} UTC") for one in earlier]
+        self.fields["since"].choices = [("", "all, since ever"), *since]  # type: ignore[attr-defined]
+
+    def hidden(self) -> Iterator[tuple[str, str]]:
+        """What was asked about, to be sent again as the order."""
+        said = self.cleaned_data
+        yield from ((name, said[name]) for name in ("profile", "format", "since"))
+        yield from (("tables", name) for name in said["tables"])
+
+    @property
+    def order(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        since = datetime.fromisoformat(said["since"]) if said["since"] else None
+        return {"profile": said["profile"], "entities": said["tables"], "format": said["format"], "since": since}
+
+
+class PullForm(forms.Form):
+    """Which pulls the log shows."""
+
+    project = forms.ChoiceField(required=False, label="Project")
+
+    def __init__(self, *args: Any, codes: Sequence[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["project"].choices = [("", "all"), *((code, code) for code in codes)]  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):

@@ -1,5 +1,7 @@
 from django.urls import path
 
+from accounts.rates import FILES, limited
+from exports.views.downloads import ExportCancel, ExportDetail, ExportFile, ExportOrder, PullFile, PullList
 from exports.views.parts import (
     AgreementAdd,
     AgreementApprove,
@@ -10,11 +12,14 @@ from exports.views.parts import (
     SiteTakeBack,
 )
 from exports.views.projects import ProjectAdd, ProjectClose, ProjectDetail, ProjectEdit, ProjectList
+from exports.views.tokens import TokenAdd, TokenRevoke
 
 app_name = "exports"
 urlpatterns = [
     path("", ProjectList.as_view(), name="project-list"),
     path("new/", ProjectAdd.as_view(), name="project-add"),
+    path("log/", PullList.as_view(), name="pull-list"),
+    path("log/handed-out.csv", limited(FILES)(PullFile.as_view()), name="pull-file"),
     path("<slug:code>/", ProjectDetail.as_view(), name="project-detail"),
     path("<slug:code>/edit/", ProjectEdit.as_view(), name="project-edit"),
     path("<slug:code>/close/", ProjectClose.as_view(), name="project-close"),
@@ -25,4 +30,10 @@ urlpatterns = [
     path("<slug:code>/members/<int:pk>/remove/", MemberRemove.as_view(), name="member-remove"),
     path("<slug:code>/sites/<slug:site>/give/", SiteGive.as_view(), name="site-give"),
     path("<slug:code>/sites/<slug:site>/take-back/", SiteTakeBack.as_view(), name="site-take-back"),
+    path("<slug:code>/tokens/new/", TokenAdd.as_view(), name="token-add"),
+    path("<slug:code>/tokens/<slug:public_id>/revoke/", TokenRevoke.as_view(), name="token-revoke"),
+    path("<slug:code>/exports/new/", ExportOrder.as_view(), name="export-order"),
+    path("<slug:code>/exports/<uuid:uuid>/", ExportDetail.as_view(), name="export-detail"),
+    path("<slug:code>/exports/<uuid:uuid>/cancel/", ExportCancel.as_view(), name="export-cancel"),
+    path("<slug:code>/exports/<uuid:uuid>/files/<str:name>", limited(FILES)(ExportFile.as_view()), name="export-file"),
 ]

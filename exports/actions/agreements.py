@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.scope import set_reason
+from exports.actions.jobs import withdraw_exports
 from exports.models import Agreement, Approval, Project
 from exports.rules import check_manages, check_may_approve, check_reason
 
@@ -46,10 +47,11 @@ def add_agreement(
 
 @transaction.atomic
 def revoke_agreement(*, by: User, agreement: Agreement, reason: str) -> None:
-    """Nothing leaves under it any more, at once. Raises NotPossible without a reason."""
+    """Nothing leaves under it any more, at once; files that wait are thrown away. Raises NotPossible."""
     check_manages(by)
     set_reason(check_reason(reason))
     Agreement.objects.filter(pk=agreement.pk, revoked_at=None).update(revoked_at=timezone.now())
+    withdraw_exports(by=by, jobs=agreement.jobs.all())
     logger.info("user:%s revoked agreement:%s", by.pk, agreement.pk)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -91,7 +92,13 @@ def cancel_export(*, by: User, job: ExportJob) -> None:
     ExportJob.objects.filter(pk=job.pk).exclude(state=JobState.CANCELLED).update(
         state=JobState.CANCELLED, finished_at=timezone.now()
     )
-    storage.remove(job.uuid)
+    transaction.on_commit(lambda: storage.remove(job.uuid))
+
+
+def withdraw_exports(*, by: User, jobs: QuerySet[ExportJob]) -> None:
+    """Throw away what may no longer be handed out, and stop what is being made of it."""
+    for job in jobs.filter(state__in=(*OPEN, JobState.DONE)):
+        cancel_export(by=by, job=job)
 
 
 def clear_expired(now: datetime) -> int:

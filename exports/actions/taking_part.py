@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.scope import set_reason
+from exports.actions.jobs import withdraw_exports
 from exports.models import ApiToken, Project, ProjectMember, ProjectSite
 from exports.rules import check_manages, check_may_join, check_reason, check_speaks_for
 from exports.vocabulary import ProjectRole
@@ -52,11 +53,13 @@ def give_site(*, by: User, project: Project, site: Site) -> None:
 
 @transaction.atomic
 def take_site_back(*, by: User, project: Project, site: Site, reason: str) -> None:
-    """A hospital's patients are in no export of the project any more. What left before cannot be called back.
+    """A hospital's patients are in no export of the project any more, in those that wait neither: they are thrown away.
+    What left before cannot be called back.
 
     Raises NotPossible for who does not speak for the hospital, and without a reason.
     """
     check_speaks_for(by, site)
     set_reason(check_reason(reason))
     ProjectSite.objects.filter(project=project, site=site).delete()
+    withdraw_exports(by=by, jobs=project.jobs.all())
     logger.info("user:%s took site:%s back from project:%s", by.pk, site.pk, project.pk)

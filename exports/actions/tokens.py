@@ -10,8 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.permissions import Permission
 from accounts.scope import set_reason
+from accounts.selectors import may
 from exports.models import ApiToken, Project
+from exports.rules import check_reason
 from exports.vocabulary import ProjectRole, Scope
 from registry.errors import NotPossible
 
@@ -36,6 +39,8 @@ def issue_token(
         raise NotPossible("Two tokens are alive already. Revoke the one that is no longer used.")
     if not 1 <= days <= LONGEST_DAYS:
         raise NotPossible(f"A token lasts from 1 to {LONGEST_DAYS} days.")
+    if not scopes:
+        raise NotPossible("Say what the token is good for: choose at least one.")
     secret = secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         project=project,
@@ -51,10 +56,10 @@ def issue_token(
 
 @transaction.atomic
 def revoke_token(*, by: User, token: ApiToken, reason: str) -> None:
-    """End a key at once."""
-    if not reason.strip():
-        raise NotPossible("Say why the token is revoked; the reason is kept.")
-    set_reason(reason.strip())
+    """End a key at once: the holder's own, or a manager of projects anybody's. Raises NotPossible."""
+    if token.holder_id != by.pk and not may(by, Permission.MANAGE_PROJECTS):
+        raise NotPossible("A token is revoked by its holder or a data manager.")
+    set_reason(check_reason(reason))
     ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
 
 

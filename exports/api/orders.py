@@ -1,6 +1,5 @@
 """Exports by API: ordered, followed, downloaded, cancelled. Shaped as FHIR's bulk data, which generic clients speak."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse, HttpResponseBase
@@ -11,12 +10,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import request_id
-from exports import storage
+from exports.actions.handing_out import NotThere, hand_out
 from exports.actions.jobs import cancel_export, order_export
 from exports.api.ranges import ranged
 from exports.api.views import RETRY_AFTER, ConsumerView, told
-from exports.models import ExportJob, Pull
+from exports.models import ExportJob
 from exports.vocabulary import FileFormat, JobState, Profile, Scope
 
 LONGEST_KEY = 80
@@ -109,27 +107,14 @@ class ExportFile(ConsumerView):
     def get(self, request: Request, uuid: UUID, name: str) -> HttpResponseBase:
         """The file, or the range of it that is asked for."""
         job = get_object_or_404(ExportJob, project=self.project, uuid=uuid, state=JobState.DONE)
-        assert job.manifest is not None
-        [output] = [one for one in job.manifest["output"] if one["file"] == name] or [None]
-        path = storage.folder_of(job.uuid) / name
-        if output is None or not path.is_file():
-            return told(404, "Not found", "This export has no such file. Its manifest names every one.", {})
-        self._note(job, output)
-        response = ranged(FileResponse(path.open("rb"), as_attachment=True, filename=name), request, path)
-        response["ETag"] = f'"{output["sha256"]}"'
+        try:
+            handed = hand_out(to=self.token.holder, token=self.token, job=job, name=name)
+        except NotThere as error:
+            return told(404, "Not found", str(error), {})
+        file = FileResponse(handed.path.open("rb"), as_attachment=True, filename=name)
+        response = ranged(file, request, handed.path)
+        response["ETag"] = f'"{handed.sha256}"'
         return response
-
-    def _note(self, job: ExportJob, output: dict[str, Any]) -> None:
-        Pull.objects.create(
-            project=job.project,
-            agreement=job.agreement,
-            user=self.token.holder,
-            token=self.token,
-            what=f"file {output['file']} of export {job.uuid}"[:80],
-            profile=job.profile_applied,
-            n_rows=output["count"],
-            request_id=request_id.current.get(),
-        )
 
 
 def _address(request: Request, job: ExportJob) -> str:

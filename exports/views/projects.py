@@ -2,12 +2,16 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from exports.actions import projects
 from exports.forms import ProjectForm
+from exports.models import ApiToken, ExportJob
+from exports.presenters.access import token_lines
+from exports.presenters.orders import job_lines
 from exports.presenters.projects import (
     agreement_lines,
     cohort_in_words,
@@ -18,6 +22,10 @@ from exports.presenters.projects import (
 )
 from exports.selectors import in_force, projects_for
 from exports.views.access import REFUSALS, For, PersonView, ProjectView, StepView, tell
+from exports.vocabulary import ProjectRole
+
+#: So many of the newest exports stand on a project's page.
+SHOWN_JOBS = 20
 
 
 class ProjectList(PersonView):
@@ -61,7 +69,19 @@ class ProjectDetail(ProjectView):
             members=self.project.members.select_related("user").order_by("role", "user__username")
             if self.manages
             else [],
+            tokens=token_lines(self._tokens(), self.person.pk),
+            jobs=job_lines(self._jobs()),
         )
+
+    def _tokens(self) -> QuerySet[ApiToken]:
+        """Managers see every key of the project, a consumer their own."""
+        every = self.project.tokens.select_related("holder")
+        return every if self.manages else every.filter(holder=self.person)
+
+    def _jobs(self) -> list[ExportJob]:
+        if not (self.manages or self.role is ProjectRole.CONSUMER):
+            return []
+        return list(self.project.jobs.select_related("ordered_by")[:SHOWN_JOBS])
 
 
 class ProjectEdit(ProjectView):

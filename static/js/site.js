@@ -11,10 +11,13 @@ import "../css/entering.css";
 import "../css/course.css";
 import "../css/figure.css";
 import "../css/scores.css";
+import "../css/projects.css";
 import "../css/print.css";
 import "./entering.js";
 import "./drafts.js";
 import "./answers.js";
+import "./copy.js";
+import "./follow.js";
 
 document.documentElement.classList.add("js");
 

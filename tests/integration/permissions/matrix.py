@@ -31,6 +31,7 @@ TOKEN = (401, 401, 401, 401)
 #: Of a project that none of them belongs to; its managers see every project.
 PROJECT = (SIGN_IN, 404, 404, 200)
 PROJECT_PART = (SIGN_IN, 404, 404, 404)
+NO_EXPORT = "00000000-0000-0000-0000-000000000000"
 BY_POST_ENTERING = (SIGN_IN, 405, 403, 403)
 BY_POST = (SIGN_IN, 405, 403, 405)
 
@@ -76,6 +77,14 @@ ROUTES: dict[str, list[Route]] = {
     "exports:member-remove": [Route("/projects/{project}/members/0/remove/", PROJECT_PART)],
     "exports:site-give": [Route("/projects/{project}/sites/{site}/give/", PROJECT, PROJECT_PART)],
     "exports:site-take-back": [Route("/projects/{project}/sites/{site}/take-back/", PROJECT_PART, PROJECT_PART)],
+    "exports:pull-list": [Route("/projects/log/", (SIGN_IN, 403, 403, 200))],
+    "exports:pull-file": [Route("/projects/log/handed-out.csv", (SIGN_IN, 403, 403, 200))],
+    "exports:token-add": [Route("/projects/{project}/tokens/new/", (SIGN_IN, 404, 404, 403))],
+    "exports:token-revoke": [Route("/projects/{project}/tokens/0/revoke/", PROJECT_PART)],
+    "exports:export-order": [Route("/projects/{project}/exports/new/", (SIGN_IN, 404, 404, 403))],
+    "exports:export-detail": [Route(f"/projects/{{project}}/exports/{NO_EXPORT}/", PROJECT_PART)],
+    "exports:export-cancel": [Route(f"/projects/{{project}}/exports/{NO_EXPORT}/cancel/", PROJECT_PART)],
+    "exports:export-file": [Route(f"/projects/{{project}}/exports/{NO_EXPORT}/files/x.csv", (SIGN_IN, 404, 404, 403))],
     "api:export-list": [Route("/api/v1/exports", TOKEN)],
     "api:export-detail": [Route("/api/v1/exports/00000000-0000-0000-0000-000000000000", TOKEN)],
     "api:export-file": [Route("/api/v1/exports/00000000-0000-0000-0000-000000000000/files/x.csv", TOKEN)],

@@ -104,3 +104,20 @@ def signed_agreement(**other: Any) -> dict[str, Any]:
         "smallest_group": "5",
         **other,
     }
+
+
+@pytest.fixture
+def consumer(manager: Signed, person: Callable[..., Signed], project: "Project") -> Signed:
+    """Of a project with an agreement in force, to which the hospital in the north gives its patients."""
+    made = person("consumer")
+    manager.post("/projects/spines/agreements/new/", **signed_agreement())
+    manager.post("/projects/spines/members/new/", username="consumer", role="consumer")
+    manager.post("/projects/spines/sites/north/give/")
+    return made
+
+
+def a_token(consumer: Signed, **said: Any) -> str:
+    """The secret, as the page shows it once."""
+    wanted = {"label": "a script", "scopes": ["dictionary:read", "exports:write"], "days": "30", "secret": PASSWORD}
+    page = consumer.post("/projects/spines/tokens/new/", 200, **wanted | said)
+    return page.split('id="secret">')[1].split("<")[0]
