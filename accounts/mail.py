@@ -12,11 +12,14 @@ from accounts.models import Invitation
 logger = logging.getLogger(__name__)
 
 
-def send_invitation(invitation: Invitation, *, address: str, code: str) -> bool:
-    """Send the code to whom it is for. False where there is no mail server, no address, or the server refused."""
+def send_invitation(invitation: Invitation, *, to: str, address: str, code: str) -> bool:
+    """Send the code to whom it is for; `to`: where it leads, in words.
+
+    False where there is no mail server, no address, or the server refused.
+    """
     if not settings.MAIL_IS_CONFIGURED or not invitation.email:
         return False
-    context = {"invitation": invitation, "address": address, "code": code}
+    context = {"invitation": invitation, "to": to, "address": address, "code": code}
     words = render_to_string("accounts/invitation_mail.txt", context)
     try:
         send_mail("Your invitation to SpineMet", words, None, [invitation.email])

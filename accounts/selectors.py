@@ -48,10 +48,10 @@ def has_passkey(user: User) -> bool:
 
 
 def needs_second_factor(user: User) -> bool:
-    """Whether a person's role at any site asks for one."""
+    """Whether a person's role at any site asks for one, or their part in a project that data leave to."""
     if not settings.SECOND_FACTOR_REQUIRED:
         return False
-    return Membership.objects.of(user).filter(role__in=SECOND_FACTOR_ROLES).exists()
+    return not user.roles_somewhere.isdisjoint(SECOND_FACTOR_ROLES) or user.has_projects
 
 
 def recovery_codes_left(user: User) -> int | None:

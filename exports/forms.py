@@ -228,6 +228,16 @@ class PullForm(forms.Form):
         self.fields["project"].choices = [("", "all"), *((code, code) for code in codes)]  # type: ignore[attr-defined]
 
 
+class InviteForm(ProofForm):
+    """Somebody without an account is asked to take part in a project."""
+
+    display_name = forms.CharField(max_length=120, label="Name", help_text="As colleagues will see it.")
+    role = forms.ChoiceField(
+        choices=ProjectRole.choices, widget=forms.RadioSelect, label="Part", initial=ProjectRole.CONSUMER
+    )
+    email = forms.EmailField(required=False, label="Email address")
+
+
 class ReasonForm(forms.Form):
     """A step that needs nothing but its reason."""
 

@@ -1,7 +1,8 @@
 from django.urls import path
 
-from accounts.rates import FILES, limited
+from accounts.rates import FILES, INVITATION, limited
 from exports.views.downloads import ExportCancel, ExportDetail, ExportFile, ExportOrder, PullFile, PullList
+from exports.views.joining import InvitationWithdraw, MemberInvite, ProjectJoin
 from exports.views.parts import (
     AgreementAdd,
     AgreementApprove,
@@ -18,6 +19,7 @@ app_name = "exports"
 urlpatterns = [
     path("", ProjectList.as_view(), name="project-list"),
     path("new/", ProjectAdd.as_view(), name="project-add"),
+    path("join/", limited(INVITATION)(ProjectJoin.as_view()), name="project-join"),
     path("log/", PullList.as_view(), name="pull-list"),
     path("log/handed-out.csv", limited(FILES)(PullFile.as_view()), name="pull-file"),
     path("<slug:code>/", ProjectDetail.as_view(), name="project-detail"),
@@ -27,6 +29,8 @@ urlpatterns = [
     path("<slug:code>/agreements/<int:pk>/revoke/", AgreementRevoke.as_view(), name="agreement-revoke"),
     path("<slug:code>/agreements/<int:pk>/approve/", AgreementApprove.as_view(), name="agreement-approve"),
     path("<slug:code>/members/new/", MemberAdd.as_view(), name="member-add"),
+    path("<slug:code>/members/invite/", MemberInvite.as_view(), name="member-invite"),
+    path("<slug:code>/invitations/<int:pk>/withdraw/", InvitationWithdraw.as_view(), name="invitation-withdraw"),
     path("<slug:code>/members/<int:pk>/remove/", MemberRemove.as_view(), name="member-remove"),
     path("<slug:code>/sites/<slug:site>/give/", SiteGive.as_view(), name="site-give"),
     path("<slug:code>/sites/<slug:site>/take-back/", SiteTakeBack.as_view(), name="site-take-back"),

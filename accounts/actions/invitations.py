@@ -33,12 +33,17 @@ class AlreadyMember(Exception):
 
 
 @transaction.atomic
-def invite(*, by: str, site_id: int, role: Role, display_name: str, email: str = "") -> tuple[Invitation, str]:
-    """Let somebody join a site in `role` within seven days. Gives back the code too, which is nowhere kept."""
+def invite(
+    *, by: str, site_id: int | None, role: Role | None, display_name: str, email: str = ""
+) -> tuple[Invitation, str]:
+    """Let somebody join a site in `role` within seven days, or have an account without one (no site, no role).
+
+    Gives back the code too, which is nowhere kept.
+    """
     code = b32encode(secrets.token_bytes(20)).decode()
     invitation = Invitation(
         site_id=site_id,
-        role=Role(role),
+        role=Role(role) if role else "",
         display_name=display_name,
         email=email,
         code_sha256=digest_of(code),
@@ -60,35 +65,39 @@ def withdraw_invitation(*, by: str, invitation: Invitation) -> None:
 
 
 @transaction.atomic
-def accept_as_new(*, code: str, username: str, display_name: str, password: str) -> User:
+def accept_as_new(
+    *, code: str, username: str, display_name: str, password: str, to_site: bool = True
+) -> tuple[User, Invitation]:
     """Make the account of whoever holds the code, a member of the site in the role that was offered.
 
-    Raises NotAccepted for a code that lets nobody in, before anything else is looked at; ValidationError on a taken
-    name or a weak password, and then the code is good still.
+    `to_site`: whether it is an invitation to a site; one of the other kind lets nobody in here. Raises NotAccepted for
+    a code that lets nobody in, before anything else is looked at; ValidationError on a taken name or a weak password,
+    and then the code is good still.
     """
-    invitation = open_invitation(code)
+    invitation = open_invitation(code, to_site=to_site)
     by = f"invitation:{invitation.pk}"
     # nobody is signed in: the history names the invitation, and that names who made it
     set_scope(sites=[], actor=by, request_id=request_id.current.get(), reason="an invitation was accepted")
     user = create_user(by=by, username=username, password=password, email=invitation.email, display_name=display_name)
     _close(invitation, user)
-    return user
+    return user, invitation
 
 
 @transaction.atomic
-def accept_as(*, user: User, code: str) -> Invitation:
+def accept_as(*, user: User, code: str, to_site: bool = True) -> Invitation:
     """Somebody with an account joins one more site. Raises NotAccepted, and AlreadyMember where they belong to it."""
-    invitation = open_invitation(code)
-    if Membership.objects.filter(user=user, site_id=invitation.site_id).exists():
+    invitation = open_invitation(code, to_site=to_site)
+    site = invitation.site_id
+    if site is not None and Membership.objects.filter(user=user, site_id=site).exists():
         raise AlreadyMember("You belong to this site already. Ask its data manager to change your role instead.")
     _close(invitation, user)
     return invitation
 
 
-def open_invitation(code: str) -> Invitation:
+def open_invitation(code: str, *, to_site: bool = True) -> Invitation:
     """The invitation of a code, kept from others until the transaction ends. Raises NotAccepted."""
     found = Invitation.objects.open().select_for_update().filter(code_sha256=digest_of(code)).first()
-    if found is None:
+    if found is None or (found.site_id is not None) is not to_site:
         raise NotAccepted
     return found
 
@@ -101,6 +110,6 @@ def digest_of(code: str) -> str:
 
 def _close(invitation: Invitation, user: User) -> None:
     Invitation.objects.filter(pk=invitation.pk).update(accepted_at=timezone.now(), accepted_by=user)
-    grant_membership(
-        by=f"invitation:{invitation.pk}", user=user, site_id=invitation.site_id, role=Role(invitation.role)
-    )
+    if invitation.site_id is not None:
+        by, role = f"invitation:{invitation.pk}", Role(invitation.role)
+        grant_membership(by=by, user=user, site_id=invitation.site_id, role=role)

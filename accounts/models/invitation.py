@@ -15,10 +15,15 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """That somebody may join a site in a role, once and until a day. The code itself is not kept, only its hash."""
+    """That somebody may join a site in a role, once and until a day. The code itself is not kept, only its hash.
 
-    site = models.ForeignKey("registry.Site", on_delete=models.PROTECT, related_name="invitations")
-    role = models.CharField(max_length=20, choices=Role.choices)
+    Without a site it leads to an account alone; what that account is for, whoever invited keeps.
+    """
+
+    site = models.ForeignKey(
+        "registry.Site", null=True, blank=True, on_delete=models.PROTECT, related_name="invitations"
+    )
+    role = models.CharField(max_length=20, choices=Role.choices, blank=True)
     display_name = models.CharField(max_length=120, help_text="For whom it is, as other users will see them.")
     email = models.EmailField(blank=True)
     code_sha256 = models.CharField(max_length=64, unique=True, editable=False)
@@ -36,7 +41,10 @@ class Invitation(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(role__in=Role.values), name="%(app_label)s_%(class)s_role_is_known"),
+            models.CheckConstraint(
+                condition=Q(role__in=Role.values, site__isnull=False) | Q(role="", site=None),
+                name="%(app_label)s_%(class)s_role_is_known",
+            ),
             models.CheckConstraint(
                 condition=Q(accepted_at=None, accepted_by=None)
                 | Q(accepted_at__isnull=False, accepted_by__isnull=False),
@@ -49,4 +57,4 @@ class Invitation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"invitation {self.pk}: {self.role} at site {self.site_id}"
+        return f"invitation {self.pk}: {self.role or 'an account'} at site {self.site_id}"

@@ -1,6 +1,6 @@
 """Accepting an invitation. Its code is typed, or put into the field by the page itself, and stands in no address."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -20,6 +20,7 @@ from accounts.actions import AlreadyMember, NotAccepted
 from accounts.actions.invitations import open_invitation
 from accounts.factors.halfway import stop_waiting
 from accounts.forms import AcceptanceForm, CodeForm
+from accounts.models import User
 from accounts.reauthentication import mark_proved
 from accounts.selectors import needs_second_factor
 from accounts.trail import note_occurrence
@@ -28,7 +29,23 @@ from accounts.views.session import BACKEND
 
 @method_decorator([login_not_required, never_cache, sensitive_post_parameters()], name="dispatch")
 class InvitationAccept(View):
-    """Somebody new makes their account here; somebody signed in joins one more site."""
+    """Somebody new makes their account here; somebody signed in joins one more site.
+
+    What an invitation leads to can be something else than a site: `to_site`, `begin` and `join` say.
+    """
+
+    to_site = True
+    #: What is said above the form to somebody who is signed in.
+    words = "One more site will be yours."
+
+    def begin(self, given: dict[str, Any]) -> User:
+        """Make the account. Raises NotAccepted, and ValidationError."""
+        user, _ = actions.accept_as_new(**given)
+        return user
+
+    def join(self, user: User, code: str) -> str:
+        """Take somebody in who has an account; to what. Raises NotAccepted and AlreadyMember."""
+        return str(actions.accept_as(user=user, code=code).site)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self._page(CodeForm() if request.user.is_authenticated else AcceptanceForm())
@@ -41,16 +58,16 @@ class InvitationAccept(View):
     def _join(self, form: CodeForm) -> HttpResponse:
         if form.is_valid():
             try:
-                invitation = actions.accept_as(user=self.request.user, code=form.cleaned_data["code"])  # type: ignore[arg-type]
+                joined = self.join(cast(User, self.request.user), form.cleaned_data["code"])
             except (NotAccepted, AlreadyMember) as error:
                 return self._refused(form, error)
-            messages.success(self.request, f"You belong to {invitation.site} from now on.")
+            messages.success(self.request, f"You belong to {joined} from now on.")
             return redirect(settings.LOGIN_REDIRECT_URL)
         return self._page(form, 422)
 
     def _begin(self, form: AcceptanceForm) -> HttpResponse:
         try:
-            open_invitation(form.data.get("code", ""))
+            open_invitation(form.data.get("code", ""), to_site=self.to_site)
         except NotAccepted as error:
             # said before anything else is looked at: whether a user name is taken is for the invited alone
             only_code = AcceptanceForm(form.data)
@@ -59,7 +76,7 @@ class InvitationAccept(View):
         if form.is_valid():
             given = {name: form.cleaned_data[name] for name in ("code", "username", "display_name", "password")}
             try:
-                user = actions.accept_as_new(**given)
+                user = self.begin(given)
             except ValidationError as error:
                 _tell(form, error)
             else:
@@ -78,7 +95,8 @@ class InvitationAccept(View):
         return self._page(form, 422)
 
     def _page(self, form: CodeForm, status: int = 200) -> HttpResponse:
-        return TemplateResponse(self.request, "accounts/invitation_accept.html", {"form": form}, status=status)
+        context = {"form": form, "words": self.words}
+        return TemplateResponse(self.request, "accounts/invitation_accept.html", context, status=status)
 
 
 def _tell(form: AcceptanceForm, error: ValidationError) -> None:

@@ -88,10 +88,12 @@ class Invite(ManagerView):
             email=form.cleaned_data["email"],
         )
         address = request.build_absolute_uri(reverse("accounts:invitation-accept"))
-        if send_invitation(invitation, address=address, code=code):
+        to = f"{site.name}, as {invitation.get_role_display().lower()}"
+        if send_invitation(invitation, to=to, address=address, code=code):
             messages.success(request, f"An invitation was sent to {invitation.email}. It holds for seven days.")
             return self.list_of(site)
-        return self.show("invited", site=site, invitation=invitation, address=address, code=code)
+        back = self.list_of(site)["Location"]
+        return self.show("invited", to=to, invitation=invitation, address=address, code=code, back=back)
 
 
 class InvitationWithdraw(ManagerView):

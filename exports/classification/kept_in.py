@@ -29,6 +29,7 @@ KEPT_IN = {
     "exports.Edition": "the registry's own running",
     "exports.ExportJob": "people who pulled data",
     "exports.Project": "the registry's own dealings",
+    "exports.ProjectInvitation": "who was invited where",
     "exports.ProjectMember": "people who pull data",
     "exports.ProjectSite": "the registry's own dealings",
     "exports.Pull": "people who pulled data",

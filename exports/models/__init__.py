@@ -1,6 +1,6 @@
 from exports.models.edition import Edition
 from exports.models.job import ExportJob
-from exports.models.project import Agreement, Approval, Project, ProjectMember, ProjectSite
+from exports.models.project import Agreement, Approval, Project, ProjectInvitation, ProjectMember, ProjectSite
 from exports.models.pull import Pull
 from exports.models.token import ApiToken
 
@@ -11,6 +11,7 @@ __all__ = [
     "Edition",
     "ExportJob",
     "Project",
+    "ProjectInvitation",
     "ProjectMember",
     "ProjectSite",
     "Pull",

@@ -151,3 +151,17 @@ class ProjectMember(models.Model):
 
     def __str__(self) -> str:
         return f"user {self.user_id} in project {self.project_id}"
+
+
+class ProjectInvitation(models.Model):
+    """What an invitation without a site leads to: a part in a project."""
+
+    invitation = models.OneToOneField("accounts.Invitation", on_delete=models.PROTECT, related_name="+")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="invitations")
+    role = models.CharField(max_length=8, choices=ProjectRole.choices)
+
+    class Meta:
+        constraints = vocabulary(role=ProjectRole)
+
+    def __str__(self) -> str:
+        return f"invitation {self.invitation_id} to project {self.project_id}"

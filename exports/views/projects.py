@@ -7,9 +7,10 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from accounts.models import Invitation
 from exports.actions import projects
 from exports.forms import ProjectForm
-from exports.models import ApiToken, ExportJob
+from exports.models import ApiToken, ExportJob, ProjectInvitation
 from exports.presenters.access import token_lines
 from exports.presenters.orders import job_lines
 from exports.presenters.projects import (
@@ -69,9 +70,15 @@ class ProjectDetail(ProjectView):
             members=self.project.members.select_related("user").order_by("role", "user__username")
             if self.manages
             else [],
+            invitations=self._invitations(),
             tokens=token_lines(self._tokens(), self.person.pk),
             jobs=job_lines(self._jobs()),
         )
+
+    def _invitations(self) -> list[ProjectInvitation]:
+        """Those that still let somebody in, for managers."""
+        still = self.project.invitations.select_related("invitation").filter(invitation__in=Invitation.objects.open())
+        return list(still.order_by("pk")) if self.manages else []
 
     def _tokens(self) -> QuerySet[ApiToken]:
         """Managers see every key of the project, a consumer their own."""

@@ -40,7 +40,7 @@ class Command(BaseCommand):
             except ValidationError as error:
                 raise CommandError("; ".join(error.messages)) from error
         address = _address()
-        if send_invitation(invitation, address=address, code=code):
+        if send_invitation(invitation, to=f"{found.name}, as {Role(role).label.lower()}", address=address, code=code):
             self.stdout.write(f"A letter was sent to {email}.")
         else:
             self.stdout.write(f"Give this link to {name}, and to nobody else. It works once, for {HOLDS.days} days:")
