@@ -69,6 +69,28 @@ def walled_to_author(table: str) -> RunSQL:
     )
 
 
+def walled_to_author_and_worker(table: str) -> RunSQL:
+    """Widens the wall of `walled_to_author`: a worker sees the row from when its author gave it away under a `job`."""
+    before, after = "ends_at <= statement_timestamp()", "job IS NOT NULL OR ends_at <= statement_timestamp()"
+    policy = "CREATE POLICY {name} ON {table} TO reg_worker USING ({seen}) WITH CHECK ({made});"
+    old = policy.format(name="ended", table=table, seen=before, made="false")
+    new = policy.format(name="given_or_ended", table=table, seen=after, made="job IS NOT NULL")
+    return RunSQL(
+        f"DROP POLICY ended ON {table}; {new}",
+        f"DROP POLICY given_or_ended ON {table}; {old}",
+    )
+
+
+def walled_with(table: str, parent: str, link: str) -> RunSQL:
+    """Whoever sees the row of `parent` that `link` names may read and write this one."""
+    seen = f"EXISTS (SELECT FROM {parent} p WHERE p.id = {link})"
+    return _policies(
+        table,
+        with_parent=f"TO reg_app, reg_worker USING ({seen}) WITH CHECK ({seen})",
+        nobody="FOR SELECT TO reg_ro USING (false)",
+    )
+
+
 def _policies(table: str, **policies: str) -> RunSQL:
     raised = [f"CREATE POLICY {name} ON {table} {policy};" for name, policy in policies.items()]
     fallen = [f"DROP POLICY {name} ON {table};" for name in policies]

@@ -46,7 +46,7 @@ def generate(scale: int, patients: Path, followup: Path) -> None:
     chance = random.Random(scale)
     operated = [date(2012, 1, 1) + timedelta(days=chance.randrange(3650)) for _ in range(scale)]
     followed = [chance.randrange(600, 1600) for _ in range(scale)]
-    heads = next(csv.reader((EXAMPLE / "xu2021_patients.csv").open(encoding="utf-8")))
+    heads = _heads("xu2021_patients.csv")
     with patients.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, heads)
         writer.writeheader()
@@ -54,11 +54,16 @@ def generate(scale: int, patients: Path, followup: Path) -> None:
             writer.writerow(_patient(chance, number, operated[number], followed[number]))
     with followup.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
-        table.writerow(next(csv.reader((EXAMPLE / "xu2021_followup.csv").open(encoding="utf-8"))))
+        table.writerow(_heads("xu2021_followup.csv"))
         for label, months in zip(VISITS, _MONTHS, strict=True):
             for number in range(scale):
                 seen = operated[number] + timedelta(days=months * 30 + chance.randrange(20))
                 table.writerow(_visit(chance, number, label, seen))
+
+
+def _heads(name: str) -> list[str]:
+    with (EXAMPLE / name).open(encoding="utf-8") as file:
+        return next(csv.reader(file))
 
 
 def _patient(chance: random.Random, number: int, operated: date, followed: int) -> dict[str, object]:

@@ -175,9 +175,13 @@ USE_TZ = True
 TIME_ZONE = "UTC"  # storage; a site's own zone decides which day it is there
 
 # --- uploads ----------------------------------------------------------------------------------------------------
-# What somebody uploads holds names: it stays in memory, and is never laid down unencrypted. More than this is not kept.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = 12 << 20
+# What somebody uploads holds names, and is never laid down unencrypted. Only pages that say so take files; what comes
+# elsewhere stays in memory, and nothing of it is kept.
+FILE_UPLOAD_HANDLERS = [
+    "outcomes.receiving.SealedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 
 # --- tasks ------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = broker_url(ENVIRONMENT)

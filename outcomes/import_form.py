@@ -7,11 +7,13 @@ from django.core.files.uploadedfile import UploadedFile
 
 from outcomes.actions.uploads import Sent
 from outcomes.imports.mapping import MappingError, mapping_from
-from outcomes.imports.uploaded import LARGEST_MAPPING, suffix_of
+from outcomes.imports.uploaded import LARGEST, LARGEST_MAPPING, judge
+from outcomes.receiving import ReceivedFile
 from registry.errors import NotPossible
 
 _TABLES = ".csv,.txt,.xlsx,.xlsm"
 _MOST_FAULTS = 20
+_SIZE = f"CSV or .xlsx, {LARGEST >> 20} MB at most."
 
 
 class ImportForm(forms.Form):
@@ -20,12 +22,12 @@ class ImportForm(forms.Form):
     use_required_attribute = False
     patients = forms.FileField(
         label="Patients",
-        help_text="One row for each patient with the operation. CSV or .xlsx, 5 MB at most.",
+        help_text=f"One row for each patient with the operation. {_SIZE}",
         widget=forms.FileInput(attrs={"accept": _TABLES}),
     )
     followup = forms.FileField(
         label="Follow-up",
-        help_text="One row for each visit. CSV or .xlsx, 5 MB at most.",
+        help_text=f"One row for each visit. {_SIZE}",
         widget=forms.FileInput(attrs={"accept": _TABLES}),
     )
     mapping = forms.FileField(
@@ -34,17 +36,17 @@ class ImportForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".toml,.txt"}),
     )
 
-    def clean_patients(self) -> bytes:
+    def clean_patients(self) -> ReceivedFile:
         return self._table("patients")
 
-    def clean_followup(self) -> bytes:
+    def clean_followup(self) -> ReceivedFile:
         return self._table("followup")
 
     def clean_mapping(self) -> bytes:
         file: UploadedFile = self.cleaned_data["mapping"]
         if (file.size or 0) > LARGEST_MAPPING:
             raise forms.ValidationError("This is too large for a mapping. Was it chosen in place of a table?")
-        content = bytes(file.read())
+        content = _content(file)
         try:
             mapping_from(content, "the file")
         except MappingError as error:
@@ -56,10 +58,16 @@ class ImportForm(forms.Form):
         said: dict[str, Any] = self.cleaned_data
         return Sent(said["patients"], said["followup"], said["mapping"])
 
-    def _table(self, name: str) -> bytes:
-        content = bytes(self.cleaned_data[name].read())
+    def _table(self, name: str) -> ReceivedFile:
+        file: ReceivedFile = self.cleaned_data[name]
         try:
-            suffix_of(content)
+            judge(file.as_source(name))
         except NotPossible as error:
             raise forms.ValidationError(str(error)) from None
-        return content
+        return file
+
+
+def _content(file: UploadedFile) -> bytes:
+    assert isinstance(file, ReceivedFile)
+    with file.as_source("mapping").open() as opened:
+        return opened.read()

@@ -1,9 +1,12 @@
 """Tasks of follow-up: thin, ids in, one action called."""
 
+from uuid import UUID
+
 from celery import shared_task
+from django.db import OperationalError
 
 from accounts.scope import worker_scope
-from outcomes.actions import drafts, uploads
+from outcomes.actions import drafts, import_jobs, uploads
 from outcomes.actions.nightly import check_everything as check
 from outcomes.actions.reminders import remind_everybody
 from outcomes.actions.schedules import reschedule_site
@@ -29,3 +32,17 @@ def drop_ended_drafts() -> None:
 @shared_task(name="outcomes.tasks.check_everything")
 def check_everything() -> None:
     check(by="worker:checks")
+
+
+@shared_task(
+    name="outcomes.tasks.run_import",
+    autoretry_for=(OperationalError,),
+    max_retries=5,
+    retry_backoff=10,
+    retry_jitter=True,
+    # the largest files take longer than other work, and less than half of what a message waits to be delivered again
+    soft_time_limit=50 * 60,
+    time_limit=55 * 60,
+)
+def run_import(job: str) -> None:
+    import_jobs.run_import(UUID(job))

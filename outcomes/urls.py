@@ -1,11 +1,21 @@
 from django.urls import path
 
 from accounts.rates import FILES, limited
+from outcomes.imports.uploaded import LARGEST_TOGETHER
+from outcomes.receiving import takes_files
 from outcomes.views.admission import PatientAdd
 from outcomes.views.completeness import Completeness
 from outcomes.views.drafts import DraftDiscard, DraftList
 from outcomes.views.histories import RecordHistory, RecordHistoryFile
-from outcomes.views.imports import ImportApply, ImportDetail, ImportDiscard, ImportList
+from outcomes.views.imports import (
+    ImportAgain,
+    ImportApply,
+    ImportDetail,
+    ImportDiscard,
+    ImportList,
+    ImportProblems,
+    ImportStop,
+)
 from outcomes.views.life import RecordLock, RecordSign, RecordUnlock
 from outcomes.views.merging import MergeList, MergeUndo, PatientMerge
 from outcomes.views.patients import PatientDetail, PatientFind, PatientList
@@ -35,9 +45,12 @@ urlpatterns = [
     path("patients/<str:registry_id>/merge/", PatientMerge.as_view(), name="patient-merge"),
     path("merges/", MergeList.as_view(), name="merge-list"),
     path("merges/<int:pk>/undo/", MergeUndo.as_view(), name="merge-undo"),
-    path("imports/", ImportList.as_view(), name="import-list"),
+    path("imports/", takes_files(LARGEST_TOGETHER)(ImportList.as_view()), name="import-list"),
     path("imports/<int:pk>/", ImportDetail.as_view(), name="import-detail"),
     path("imports/<int:pk>/apply/", ImportApply.as_view(), name="import-apply"),
+    path("imports/<int:pk>/stop/", ImportStop.as_view(), name="import-stop"),
+    path("imports/<int:pk>/again/", ImportAgain.as_view(), name="import-again"),
+    path("imports/<int:pk>/problems.csv", limited(FILES)(ImportProblems.as_view()), name="import-problems"),
     path("imports/<int:pk>/discard/", ImportDiscard.as_view(), name="import-discard"),
     path("drafts/", DraftList.as_view(), name="draft-list"),
     path("drafts/<int:pk>/discard/", DraftDiscard.as_view(), name="draft-discard"),

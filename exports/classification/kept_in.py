@@ -41,6 +41,7 @@ KEPT_IN = {
     "outcomes.DataQueryEntry": "questions about records, in words",
     "outcomes.Draft": "what somebody typed and has not saved",
     "outcomes.Expectation": "what is expected, made from schedules; what came of it leaves",
+    "outcomes.ImportPart": "a hospital's files on their way in, names among them",
     "outcomes.ImportUpload": "a hospital's files on their way in, names among them",
     "outcomes.Reminder": "what people who sign in were told of their work",
     "outcomes.SiteSchedule": "how a hospital plans",

@@ -1,96 +1,128 @@
 """Files that somebody sends to be imported: kept sealed, tried, and then imported or thrown away.
 
-The engine is that of the command (`outcomes.imports`). While it runs, the files lie in a private folder that ends with
-it, beside the engine's own temporary database; their names there are ours.
+The engine is that of the command (`outcomes.imports`), which reads the sealed parts one at a time. What is little is
+done within the request; what is much is handed to a worker (`import_jobs`).
 """
 
-import json
-import os
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.trail import note_occurrence
-from outcomes.entering.sealed import seal, unseal
-from outcomes.imports.answer import Answer, answer_of, refusal_of
+from outcomes.actions.upload_parts import (
+    answer_in,
+    keep_file,
+    keep_refusal,
+    keep_result,
+    mapping_in,
+    source_in,
+)
+from outcomes.entering.sealed import seal
+from outcomes.imports.answer import Answer, answer_of
 from outcomes.imports.mapping import mapping_from
-from outcomes.imports.problems import FileRefused
+from outcomes.imports.problems import FileRefused, TooManyRows
+from outcomes.imports.result import Result
 from outcomes.imports.run import Import
-from outcomes.imports.uploaded import suffix_of
-from outcomes.models import ImportUpload
+from outcomes.imports.sources import PartLost
+from outcomes.imports.uploaded import Judged, judge
+from outcomes.imports.watch import is_watched
+from outcomes.models import ImportNote, ImportState, ImportUpload, PartOf
+from outcomes.models.import_upload import AT_WORK
+from outcomes.receiving import ReceivedFile
 from registry.actions.acting import acting
 from registry.errors import NotPossible, RuleError, StaleRow
 from registry.models import Site
 
 #: Rows of both files together that a request takes upon itself.
 MOST_ROWS = 2_000
-_LOST = "What was sent can no longer be read. Discard it and send the files again."
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
     """Two files and their mapping, as they came."""
 
-    patients: bytes
-    followup: bytes
+    patients: ReceivedFile
+    followup: ReceivedFile
     mapping: bytes
 
 
 def keep_upload(*, by: User, site: Site, sent: Sent) -> ImportUpload:
-    """Keep the files, with what an import of them would do. Raises MappingError, or NotPossible for no table."""
+    """Keep the files and try them, or have them tried. Raises MappingError, or NotPossible for no table."""
     source = mapping_from(sent.mapping, "mapping").name
-    answer = _told(by, site, sent)
+    judged = [judge(file.as_source("sent")) for file in (sent.patients, sent.followup)]
     with acting(by=f"user:{by.pk}", site=site):
         upload = ImportUpload.objects.create(
-            author=by,
-            site=site,
-            source=source,
-            sealed_patients=seal(sent.patients),
-            sealed_followup=seal(sent.followup),
-            sealed_mapping=seal(sent.mapping),
-            sealed_answer=_sealed(answer),
+            author=by, site=site, source=source, sealed_mapping=seal(sent.mapping), **_measures(sent, *judged)
         )
-        note_occurrence(kind="import tried", subject="registry_site", pk=site.pk, number=answer.people)
+        keep_file(upload, PartOf.PATIENTS, sent.patients)
+        keep_file(upload, PartOf.FOLLOWUP, sent.followup)
+        if not all(one.at_once for one in judged) or not _tried_at_once(by, upload):
+            hand_over(upload, ImportState.TRYING)
     return upload
 
 
-def answer_in(upload: ImportUpload) -> Answer | None:
-    """What was told when the files were tried; nothing if it can no longer be opened."""
-    opened = unseal(bytes(upload.sealed_answer))
-    return Answer(**json.loads(opened)) if opened is not None else None
-
-
 def apply_upload(*, by: User, upload: ImportUpload) -> Answer | None:
-    """Import, if that does what was told, and end the upload.
+    """Import within the request, if that does what was told, and end the upload.
 
     None where the registry has changed so that it would do something else: nothing is imported then, and the upload
     tells what it would do now. Raises NotPossible for files with problems.
     """
-    sent, told = _opened(upload), answer_in(upload)
-    if sent is None or told is None:
-        raise NotPossible(_LOST)
-    if told.is_refused:
-        raise NotPossible(
-            "These files have problems, so nothing of them is imported. Correct them and send them again."
-        )
+    told = _told(upload)
+
+    def as_told(result: Result) -> bool:
+        return answer_of(result).says_the_same_as(told)
+
     with acting(by=f"user:{by.pk}", site=upload.site):
         try:
             with transaction.atomic():
-                answer = _told(by, upload.site, sent, dry_run=False)
-                same = answer.says_the_same_as(told)
+                answer = answer_of(result := _import(by, upload).run())
+                same = as_told(result)
                 transaction.set_rollback(not same)
         except (StaleRow, RuleError):
-            raise NotPossible("Somebody changed a record meanwhile; nothing was imported. Try again.") from None
+            raise NotPossible(ImportNote.CLASH.label) from None
+        except FileRefused as refusal:
+            keep_refusal(upload, refusal)
+            upload.save(update_fields=["sealed_answer"])
+            return None
+        except PartLost:
+            raise NotPossible(ImportNote.LOST.label) from None
         if not same:
-            ImportUpload.objects.filter(pk=upload.pk).update(sealed_answer=_sealed(answer))
+            keep_result(upload, result)
+            upload.save(update_fields=["sealed_answer"])
             return None
         note_occurrence(kind="import applied", subject="registry_site", pk=upload.site_id, number=answer.people)
         upload.delete()
     return answer
+
+
+def order_import(*, by: User, upload: ImportUpload) -> None:
+    """Have a worker import files that it has tried. Raises NotPossible for files with problems."""
+    _told(upload)
+    with acting(by=f"user:{by.pk}", site=upload.site):
+        hand_over(upload, ImportState.APPLYING)
+
+
+def begin_again(*, by: User, upload: ImportUpload) -> None:
+    """Hand files over once more whose work was broken off. Raises NotPossible while somebody is at it."""
+    if upload.job is not None and is_watched(upload.job):
+        raise NotPossible("This work is being done. Wait for it, or stop it.")
+    if upload.state not in (*AT_WORK, ImportState.FAILED):
+        raise NotPossible("There is nothing to begin again.")
+    state = ImportState.APPLYING if upload.state == ImportState.APPLYING else ImportState.TRYING
+    with acting(by=f"user:{by.pk}", site=upload.site):
+        hand_over(upload, state)
+
+
+def stop_import(*, by: User, upload: ImportUpload) -> bool:
+    """Stop a worker: what was being tried is thrown away, what was being imported is not. False where it was done."""
+    with acting(by=f"user:{by.pk}", site=upload.site):
+        mine = ImportUpload.objects.filter(author=by, pk=upload.pk)
+        trying, _ = mine.filter(state=ImportState.TRYING).delete()
+        applying = mine.filter(state=ImportState.APPLYING).update(state=ImportState.TRIED, note=ImportNote.STOPPED)
+    return bool(trying or applying)
 
 
 def discard_upload(*, by: User, upload: ImportUpload) -> None:
@@ -99,34 +131,60 @@ def discard_upload(*, by: User, upload: ImportUpload) -> None:
 
 def drop_ended_uploads() -> int:
     """Files nobody imported within their day. How many there were."""
-    count, _ = ImportUpload.objects.filter(ends_at__lte=timezone.now()).delete()
-    return count
+    _, of = ImportUpload.objects.filter(ends_at__lte=timezone.now()).delete()
+    return of.get(ImportUpload._meta.label, 0)
 
 
-def _told(by: User, site: Site, sent: Sent, *, dry_run: bool = True) -> Answer:
-    """What the engine says; a refusal is an answer too."""
-    with TemporaryDirectory(dir=os.environ.get("SQLITE_TMPDIR")) as folder:
-        patients = _laid_down(Path(folder), "patients", sent.patients)
-        followup = _laid_down(Path(folder), "followup", sent.followup)
-        mapping = mapping_from(sent.mapping, "mapping")
-        run = Import(site, mapping, patients, followup, by=f"user:{by.pk}", at_most=MOST_ROWS)
-        try:
-            return answer_of(run.run(dry_run=dry_run))
-        except FileRefused as refusal:
-            return refusal_of(refusal)
+def hand_over(upload: ImportUpload, state: ImportState) -> None:
+    """Give the files to a worker. It starts when the transaction commits; a broker that is away leaves them waiting."""
+    upload.state, upload.job, upload.note, upload.started_at = state, uuid4(), "", None
+    upload.phase, upload.done, upload.total = "", 0, 0
+    upload.save(update_fields=["state", "job", "note", "started_at", "phase", "done", "total"])
+    job = str(upload.job)
+    transaction.on_commit(lambda: _start(job), robust=True)
 
 
-def _laid_down(folder: Path, name: str, content: bytes) -> Path:
-    path = folder / f"{name}{suffix_of(content)}"
-    path.write_bytes(content)
-    return path
+def _start(job: str) -> None:
+    from outcomes.tasks import run_import  # the task calls back into the actions
+
+    run_import.delay(job)
 
 
-def _opened(upload: ImportUpload) -> Sent | None:
-    parts = [unseal(bytes(part)) for part in (upload.sealed_patients, upload.sealed_followup, upload.sealed_mapping)]
-    found = [part for part in parts if part is not None]
-    return Sent(*found) if len(found) == len(parts) else None
+def _tried_at_once(by: User, upload: ImportUpload) -> bool:
+    """False for what is too much for a request."""
+    try:
+        answer = keep_result(upload, _import(by, upload).run(dry_run=True))
+    except TooManyRows:
+        return False
+    except FileRefused as refusal:
+        answer = keep_refusal(upload, refusal)
+    upload.save(update_fields=["sealed_answer"])
+    note_occurrence(kind="import tried", subject="registry_site", pk=upload.site_id, number=answer.people)
+    return True
 
 
-def _sealed(answer: Answer) -> bytes:
-    return seal(json.dumps(answer.as_values()).encode())
+def _import(by: User, upload: ImportUpload) -> Import:
+    files = source_in(upload, PartOf.PATIENTS), source_in(upload, PartOf.FOLLOWUP)
+    return Import(upload.site, mapping_in(upload), *files, by=f"user:{by.pk}", at_most=MOST_ROWS)
+
+
+def _told(upload: ImportUpload) -> Answer:
+    told = answer_in(upload)
+    if told is None:
+        raise NotPossible(ImportNote.LOST.label)
+    if told.is_refused:
+        raise NotPossible(
+            "These files have problems, so nothing of them is imported. Correct them and send them again."
+        )
+    if upload.state != ImportState.TRIED:
+        raise NotPossible("These files are not to be imported now.")
+    return told
+
+
+def _measures(sent: Sent, patients: Judged, followup: Judged) -> dict[str, str | int]:
+    return {
+        "patients_name": f"patients{patients.suffix}",
+        "followup_name": f"followup{followup.suffix}",
+        "patients_size": sent.patients.size,
+        "followup_size": sent.followup.size,
+    }

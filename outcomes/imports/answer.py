@@ -28,6 +28,8 @@ class Answer:
     created: dict[str, int] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
     removed: dict[str, int] = field(default_factory=dict)
+    #: of all it does, beyond the lines that are kept
+    fingerprint: str = ""
 
     @property
     def is_refused(self) -> bool:
@@ -60,6 +62,7 @@ def answer_of(result: Result) -> Answer:
         created=dict(result.created),
         changed=dict(result.changed),
         removed=dict(result.removed),
+        fingerprint=f"{result.fingerprint:016x}",
     )
 
 

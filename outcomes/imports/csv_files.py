@@ -2,28 +2,28 @@
 
 import csv
 from collections.abc import Iterator
-from pathlib import Path
-from typing import IO
+from io import TextIOWrapper
 
 from outcomes.imports.encodings import encoding_of
 from outcomes.imports.mapping import Sheet
 from outcomes.imports.problems import Problem, refused
+from outcomes.imports.sources import Source
 from outcomes.imports.tables import Progress, Row, Table
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 _SAY_ENCODING = "Save the file as UTF-8, or set `encoding` in the mapping."
 
 
-def read_csv(path: Path, sheet: Sheet, table: Table, progress: Progress) -> None:
+def read_csv(source: Source, sheet: Sheet, table: Table, progress: Progress) -> None:
     """Begin the table of a text file. Raises FileRefused where encoding or delimiter cannot be told."""
-    name, encoding = table.name, sheet.encoding or encoding_of(path, table.name)
+    name, encoding = table.name, sheet.encoding or encoding_of(source, table.name)
     try:
         "".encode(encoding)
     except LookupError:
         raise refused(name, f"there is no encoding {encoding!r}", "Correct `encoding` in the mapping.") from None
-    delimiter = sheet.delimiter or _delimiter_of(path, encoding, sheet, name)
-    table.notes.append(f"{path.name}: read as {encoding}, columns apart by {DELIMITERS[delimiter]}")
-    file = table.open_files.enter_context(path.open(encoding=encoding, newline=""))
+    delimiter = sheet.delimiter or _delimiter_of(source, encoding, sheet, name)
+    table.notes.append(f"{source.name}: read as {encoding}, columns apart by {DELIMITERS[delimiter]}")
+    file = table.open_files.enter_context(_text(source, encoding))
     table.begin(_records(_lines(file, encoding, progress), encoding, delimiter, table))
 
 
@@ -47,18 +47,22 @@ def _records(lines: Iterator[str], encoding: str, delimiter: str, table: Table) 
         yield number, [cell.strip() for cell in record]
 
 
-def _lines(file: IO[str], encoding: str, progress: Progress) -> Iterator[str]:
+def _text(source: Source, encoding: str) -> TextIOWrapper:
+    return TextIOWrapper(source.open(), encoding=encoding, newline="")
+
+
+def _lines(file: TextIOWrapper, encoding: str, progress: Progress) -> Iterator[str]:
     width = 2 if encoding.startswith("utf-16") else 1
     for line in file:
         progress(len(line) * width)
         yield line
 
 
-def _delimiter_of(path: Path, encoding: str, sheet: Sheet, name: str) -> str:
+def _delimiter_of(source: Source, encoding: str, sheet: Sheet, name: str) -> str:
     """The delimiter that splits the first row into the most heads of the mapping; undecided is refused."""
     known = {*sheet.heads, *sheet.ignore}
     try:
-        with path.open(encoding=encoding, newline="") as file:
+        with _text(source, encoding) as file:
             first = file.readline(1 << 20)
     except UnicodeError:
         raise refused(name, f"the text is not {encoding}", _SAY_ENCODING) from None

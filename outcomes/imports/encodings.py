@@ -2,11 +2,11 @@
 
 import codecs
 from collections.abc import Iterator
-from pathlib import Path
 
 from charset_normalizer import from_bytes
 
 from outcomes.imports.problems import refused
+from outcomes.imports.sources import Source
 
 _MARKS = [
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -19,18 +19,18 @@ _BLOCK = 1 << 20
 _SAMPLE = 256 * 1024
 
 
-def encoding_of(path: Path, sheet: str) -> str:
+def encoding_of(source: Source, sheet: str) -> str:
     """Reads the file once, a block at a time. Raises FileRefused where no encoding fits."""
-    with path.open("rb") as file:
+    with source.open() as file:
         start = file.read(4096)
     for mark, name in _MARKS:
         if start.startswith(mark):
             return name
     if unmarked := _utf16_without_mark(start):
         return unmarked
-    if _is_utf8(path):
+    if _is_utf8(source):
         return "utf-8"
-    best = from_bytes(b"\n".join(_telling_lines(path))).best()
+    best = from_bytes(b"\n".join(_telling_lines(source))).best()
     if best is None or b"\0" in start:
         raise refused(
             sheet,
@@ -48,16 +48,16 @@ def _utf16_without_mark(start: bytes) -> str | None:
     return "utf-16-be" if start[::2].count(0) > 0.4 * pairs else None
 
 
-def _blocks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
+def _blocks(source: Source) -> Iterator[bytes]:
+    with source.open() as file:
         while block := file.read(_BLOCK):
             yield block
 
 
-def _is_utf8(path: Path) -> bool:
+def _is_utf8(source: Source) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        for block in _blocks(path):
+        for block in _blocks(source):
             decoder.decode(block)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
@@ -65,11 +65,11 @@ def _is_utf8(path: Path) -> bool:
     return True
 
 
-def _telling_lines(path: Path) -> list[bytes]:
+def _telling_lines(source: Source) -> list[bytes]:
     """Lines with a byte beyond ASCII: only these tell one encoding from another."""
     found: list[bytes] = []
     size = 0
-    with path.open("rb") as file:
+    with source.open() as file:
         for line in file:
             if not line.isascii():
                 found.append(line.rstrip(b"\r\n"))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from outcomes.imports.heads import check_heads
 from outcomes.imports.mapping import Mapping, Sheet
@@ -11,6 +10,7 @@ from outcomes.imports.problems import FileRefused, Problem
 from outcomes.imports.progress import Progress
 from outcomes.imports.readings import Reading, SheetReader
 from outcomes.imports.sheets import open_table
+from outcomes.imports.sources import Source
 from outcomes.imports.spool import PersonRows, Spool
 from outcomes.imports.tables import Row, Table
 from registry.rules import HIDDEN
@@ -36,7 +36,7 @@ class Files:
         return person, patient, [reading for _, reading in visits]
 
 
-def load_files(spool: Spool, mapping: Mapping, patients: Path, followup: Path, progress: Progress) -> Files:
+def load_files(spool: Spool, mapping: Mapping, patients: Source, followup: Source, progress: Progress) -> Files:
     """Read both files. Problems of rows go to the spool; FileRefused tells what is wrong with a file as a whole."""
     problems: list[Problem] = []
 
@@ -45,12 +45,11 @@ def load_files(spool: Spool, mapping: Mapping, patients: Path, followup: Path, p
 
     readers: dict[str, SheetReader] = {}
     notes: list[str] = []
-    for name, path, sheet in (("patients", patients, mapping.patients), ("followup", followup, mapping.followup)):
-        size = path.stat().st_size if path.is_file() else 0
+    for name, source, sheet in (("patients", patients, mapping.patients), ("followup", followup, mapping.followup)):
         try:
             with (
-                progress(f"Reading {path.name}", size, "B") as bar,
-                open_table(path, sheet, name, report=report, progress=bar.update) as table,
+                progress(f"Reading {source.name}", source.size, "B") as bar,
+                open_table(source, sheet, name, report=report, progress=bar.update) as table,
             ):
                 readers[name] = _load(spool, table, sheet)
                 notes += table.notes

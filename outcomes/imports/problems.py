@@ -32,6 +32,10 @@ class FileRefused(Exception):
         super().__init__(f"{self.count} problems")
 
 
+class TooManyRows(FileRefused):
+    """More rows than are taken here; they may be taken elsewhere."""
+
+
 def refused(sheet: str, rule: str, remedy: str, *, row: int = 0, column: str = "", value: str = "") -> FileRefused:
     return FileRefused([Problem(sheet, row, column, value, rule, remedy)])
 

@@ -1,5 +1,6 @@
 """What an import did, or would do: counts per kind, and the changes one by one, identities hidden."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -51,6 +52,8 @@ class Result:
     removals: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     set_aside: int = 0
+    #: A sum over everything it does, in whatever order: two runs that do the same have the same.
+    fingerprint: int = 0
 
     @property
     def is_nothing(self) -> bool:
@@ -67,15 +70,24 @@ class Result:
         for model, rows in plan.creations.items():
             self.created[_name(model)] += len(rows)
         for (sheet, row), made in plan.made_by.items():
+            self._sum_up(sheet, row, *sorted((_name(model), count) for model, count in made.items()))
             if len(self.creations) < KEPT:
                 self.creations.append(Created(sheet, row, {_name(model): count for model, count in made.items()}))
         for model, changes in plan.changes.items():
             self.changed[_name(model)] += len(changes)
             for change in changes:
+                now = [(name, getattr(change.row, name), value) for name, value in sorted(change.values.items())]
+                self._sum_up("changed", model._meta.label, change.row.pk, *now)
                 self._keep(model, change.row, change.values, plan.wanted_by[model, change.row.pk])
         for model, rows in plan.removals.items():
             self.removed[_name(model)] += len(rows)
+            for gone in rows:
+                self._sum_up("removed", model._meta.label, gone.pk)
             self.removals += [_removal(row) for row in rows[: max(0, KEPT - len(self.removals))]]
+
+    def _sum_up(self, *what: object) -> None:
+        digest = hashlib.blake2b(repr(what).encode(), digest_size=8).digest()
+        self.fingerprint = (self.fingerprint + int.from_bytes(digest)) % (1 << 64)
 
     def _keep(self, model: type[models.Model], row: Any, values: dict[str, Any], wanted_by: tuple[str, int]) -> None:
         for name, value in values.items():

@@ -1,6 +1,6 @@
 """An import from beginning to end: read both files, check everyone, then write all in one transaction, or nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +15,10 @@ from outcomes.imports.identities import namesakes, other_people
 from outcomes.imports.loading import Files, load_files
 from outcomes.imports.mapping import Mapping
 from outcomes.imports.people import Person
-from outcomes.imports.problems import FileRefused, Problem, refused
+from outcomes.imports.problems import FileRefused, Problem, TooManyRows
 from outcomes.imports.progress import Progress, silent
 from outcomes.imports.result import KEPT, Result
+from outcomes.imports.sources import Source, source_of
 from outcomes.imports.spool import Spool
 from registry.actions.acting import acting
 from registry.actions.sites import open_site
@@ -32,25 +33,28 @@ class Import:
     """Two files on their way into one site, on behalf of `by`. A site that is not saved yet is opened by the import.
 
     For a command or a worker it is one transaction of its own; for a person ("user:<id>") it is a part of their request
-    with the rights of the serving role. `at_most` is how many rows both files may have together.
+    with the rights of the serving role, unless they left the work to a worker (`apart`). `at_most` is how many rows
+    both files may have together.
     """
 
     site: Site
     mapping: Mapping
-    patients: Path
-    followup: Path
+    patients: Path | Source
+    followup: Path | Source
     by: str
     progress: Progress = silent
     at_most: int | None = None
+    apart: bool = False
 
-    def run(self, *, dry_run: bool = False) -> Result:
+    def run(self, *, dry_run: bool = False, agreed: Callable[[Result], bool] | None = None) -> Result:
         """Import, or say what an import would do.
 
+        `agreed` is asked at the end, within the transaction: without its yes nothing is kept.
         Raises FileRefused with every problem when there is one; nothing has changed then. Raises StaleRow when someone
         changed a row in the meantime; nothing has changed then either, and running again is safe.
         """
         with closing(Spool()) as spool:
-            files = load_files(spool, self.mapping, self.patients, self.followup, self.progress)
+            files = load_files(spool, self.mapping, source_of(self.patients), source_of(self.followup), self.progress)
             self._refuse_too_many(spool.count_people() + spool.count_visits())
             with self._scope():
                 if self.site.pk is None:
@@ -61,19 +65,20 @@ class Import:
                     result = self._write(files, dry_run=dry_run)
                 except IntegrityError as error:
                     raise FileRefused([_in_words(error)]) from None
-                transaction.set_rollback(dry_run)
+                transaction.set_rollback(dry_run or (agreed is not None and not agreed(result)))
                 return result
 
     def _scope(self) -> AbstractContextManager[object]:
         reason = f"import from source {self.mapping.name}"
-        if self.by.startswith("user:"):
+        if self.by.startswith("user:") and not self.apart:
             return acting(by=self.by, site=self.site, reason=reason)
-        return worker_scope(actor=self.by, reason=reason)
+        return worker_scope(actor=self.by, sites=[self.site.pk] if self.site.pk else [], reason=reason)
 
     def _refuse_too_many(self, rows: int) -> None:
         if self.at_most is not None and rows > self.at_most:
             rule = f"both files have {rows} rows together; {self.at_most} are taken here at most"
-            raise refused("both files", rule, "Ask whoever runs the registry to import them with the command.")
+            remedy = "Ask whoever runs the registry to import them with the command."
+            raise TooManyRows([Problem("both files", 0, "", "", rule, remedy)])
 
     def _check(self, files: Files) -> None:
         """Everyone, and everything about them, into one report."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import zip_longest
-from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 from zlib import error as BadStream
@@ -14,50 +13,52 @@ from openpyxl.utils.exceptions import InvalidFileException
 from outcomes.imports.cells import Cell
 from outcomes.imports.mapping import Sheet
 from outcomes.imports.problems import Problem, refused
-from outcomes.imports.tables import Row, Table
+from outcomes.imports.sources import Source
+from outcomes.imports.tables import Progress, Row, Table
 
-_LARGE = 20 << 20
+_LARGE = 5 << 20
 _UNREADABLE = (InvalidFileException, BadZipFile, BadStream, OSError, EOFError, KeyError, ValueError, SyntaxError)
 _RULE, _REMEDY = "the file is not a workbook that can be read", "Open it in a spreadsheet and save it again as .xlsx."
 
 
-def read_workbook(path: Path, sheet: Sheet, table: Table) -> None:
+def read_workbook(source: Source, sheet: Sheet, table: Table, progress: Progress) -> None:
     """Begin the table of one sheet of a workbook. Raises FileRefused where it is not clear which."""
     name = table.name
     try:
-        values, formulas = (_opened(path, table, data_only=only) for only in (True, False))
+        values, formulas = (_opened(source, table, data_only=only) for only in (True, False))
     except _UNREADABLE:
         raise refused(name, _RULE, _REMEDY) from None
     names = values.sheetnames
     if sheet.worksheet is not None and sheet.worksheet not in names:
         raise refused(
             name,
-            f"there is no sheet {sheet.worksheet!r} in {path.name}; there are {', '.join(names)}",
+            f"there is no sheet {sheet.worksheet!r} in {source.name}; there are {', '.join(names)}",
             "Correct `worksheet` in the mapping.",
         )
     if sheet.worksheet is None and len(names) > 1:
         raise refused(
-            name, f"{path.name} has the sheets {', '.join(names)}", "Say which one under `worksheet` in the mapping."
+            name, f"{source.name} has the sheets {', '.join(names)}", "Say which one under `worksheet` in the mapping."
         )
     chosen = sheet.worksheet or names[0]
-    table.notes.append(f"{path.name}: sheet {chosen!r}")
+    table.notes.append(f"{source.name}: sheet {chosen!r}")
     try:
-        table.notes += _layout_notes(path, chosen)
-        table.begin(_rows(values[chosen], formulas[chosen], table))
+        table.notes += _layout_notes(source, chosen)
+        table.begin(_rows(values[chosen], formulas[chosen], table, progress))
     except _UNREADABLE:  # what is wrong with one sheet is met when it is read
         raise refused(name, _RULE, _REMEDY) from None
 
 
-def _opened(path: Path, table: Table, *, data_only: bool) -> Any:
-    workbook = load_workbook(path, read_only=True, data_only=data_only)
+def _opened(source: Source, table: Table, *, data_only: bool) -> Any:
+    workbook = load_workbook(table.open_files.enter_context(source.open()), read_only=True, data_only=data_only)
     table.open_files.callback(workbook.close)
     return workbook
 
 
-def _rows(values: Any, formulas: Any, table: Table) -> Iterator[Row]:
+def _rows(values: Any, formulas: Any, table: Table, progress: Progress) -> Iterator[Row]:
     """Formula cells give the value the spreadsheet last computed; one that was never computed is a problem."""
     width = 0
     for number, (row, raw) in enumerate(zip_longest(values.iter_rows(), formulas.iter_rows(), fillvalue=()), start=1):
+        progress(0)  # how many bytes of a packed file are read nobody knows
         cells: list[Cell] = []
         for cell, source in zip_longest(row, raw):
             if getattr(source, "data_type", "") == "f" and cell.value is None:
@@ -105,18 +106,19 @@ def _cell(value: Any) -> Cell:
     return str(value).strip()
 
 
-def _layout_notes(path: Path, chosen: str) -> list[str]:
+def _layout_notes(source: Source, chosen: str) -> list[str]:
     """What a workbook opened for streaming does not tell: hidden columns, merged heads. Not for very large files."""
-    if path.stat().st_size > _LARGE:
+    if source.size > _LARGE:
         return []
-    sheet = load_workbook(path)[chosen]
+    with source.open() as file:
+        sheet = load_workbook(file)[chosen]
     hidden = [letter for letter, column in sheet.column_dimensions.items() if column.hidden]
     merged = [str(cells) for cells in sheet.merged_cells.ranges if cells.min_row == 1]
-    notes = [f"{path.name}: hidden columns are read too: {', '.join(hidden)}"] if hidden else []
+    notes = [f"{source.name}: hidden columns are read too: {', '.join(hidden)}"] if hidden else []
     if sheet.row_dimensions[1].hidden:
-        notes.append(f"{path.name}: the row of heads is hidden; it is read all the same")
+        notes.append(f"{source.name}: the row of heads is hidden; it is read all the same")
     return notes + (
-        [f"{path.name}: the heads {', '.join(merged)} are merged; only the first of merged cells has a head"]
+        [f"{source.name}: the heads {', '.join(merged)} are merged; only the first of merged cells has a head"]
         if merged
         else []
     )

@@ -3,7 +3,7 @@ from outcomes.models.draft import Draft
 from outcomes.models.events import Complication, Reoperation, SkeletalRelatedEvent
 from outcomes.models.expectation import Expectation, SiteSchedule
 from outcomes.models.imaging import ImagingAssessment, LocalRecurrence, SegmentStatus
-from outcomes.models.import_upload import ImportUpload
+from outcomes.models.import_upload import ImportNote, ImportPart, ImportState, ImportUpload, PartOf
 from outcomes.models.quality import Confirmation, DataQuery, DataQueryEntry, Verification
 from outcomes.models.reminder import Reminder
 from outcomes.models.visit import FollowUpVisit
@@ -20,8 +20,12 @@ __all__ = [
     "Expectation",
     "FollowUpVisit",
     "ImagingAssessment",
+    "ImportNote",
+    "ImportPart",
+    "ImportState",
     "ImportUpload",
     "LocalRecurrence",
+    "PartOf",
     "Reminder",
     "Reoperation",
     "SegmentStatus",

@@ -2,10 +2,9 @@
 
 from typing import Any, cast
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -15,10 +14,20 @@ from django.views.generic import View
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.selectors import rights_at
-from outcomes.actions.uploads import answer_in, apply_upload, discard_upload, keep_upload
+from outcomes.actions.upload_parts import answer_in, problems_in
+from outcomes.actions.uploads import (
+    apply_upload,
+    begin_again,
+    discard_upload,
+    keep_upload,
+    order_import,
+    stop_import,
+)
 from outcomes.import_form import ImportForm
-from outcomes.models import ImportUpload
-from outcomes.presenters.imports import preview_of, upload_line, upload_lines
+from outcomes.imports.sources import PartLost
+from outcomes.imports.uploaded import LARGEST, LARGEST_TOGETHER
+from outcomes.models import ImportState, ImportUpload
+from outcomes.presenters.imports import SHOWN, preview_of, progress_of, upload_line, upload_lines
 from outcomes.selectors import uploads_of
 from outcomes.views.access import only_for, refused
 from outcomes.views.today import SiteView
@@ -34,8 +43,9 @@ class ImportList(SiteView):
         return self._page(ImportForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
-            messages.error(request, "The files are too large together, so none was kept. Each may have 5 MB.")
+        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_TOGETHER:
+            words = f"The files are too large together, so none was kept. Each may have {LARGEST >> 20} MB."
+            messages.error(request, words)
             return redirect(f"{reverse('outcomes:import-list')}?site={self.site.code}")
         form = ImportForm(request.POST, request.FILES)
         if form.is_valid():
@@ -80,18 +90,26 @@ class ImportView(View):
 
 class ImportDetail(ImportView):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        answer = answer_in(self.upload)
+        upload = self.upload
+        answer = answer_in(upload)
         context = {
-            "site": self.upload.site,
-            "line": upload_line(self.upload),
-            "preview": preview_of(answer) if answer is not None else None,
+            "site": upload.site,
+            "line": upload_line(upload),
+            "note": upload.get_note_display(),
+            "progress": progress_of(upload) if upload.is_at_work else None,
+            "preview": preview_of(answer, most=SHOWN if upload.job else None) if answer is not None else None,
         }
+        if request.headers.get("X-Fragment") == "progress" and upload.is_at_work:
+            return TemplateResponse(request, "outcomes/_import_progress.html", context)
         return TemplateResponse(request, "outcomes/import_detail.html", context)
 
 
 class ImportApply(ImportView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         try:
+            if self.upload.job is not None:
+                order_import(by=self.person, upload=self.upload)
+                return redirect("outcomes:import-detail", pk=pk)
             answer = apply_upload(by=self.person, upload=self.upload)
         except NotPossible as error:
             messages.error(request, str(error))
@@ -107,6 +125,41 @@ class ImportApply(ImportView):
         )
         messages.success(request, f"Imported: {created} records created, {changed} changed, {removed} removed.")
         return self.to_list()
+
+
+class ImportStop(ImportView):
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        tried_only = self.upload.state == ImportState.TRYING
+        if not stop_import(by=self.person, upload=self.upload):
+            messages.error(request, "It was done before it could be stopped.")
+        elif tried_only:
+            messages.success(request, "Stopped. The files were thrown away, and nothing was imported.")
+            return self.to_list()
+        return redirect("outcomes:import-detail", pk=pk)
+
+
+class ImportAgain(ImportView):
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            begin_again(by=self.person, upload=self.upload)
+        except NotPossible as error:
+            messages.error(request, str(error))
+        return redirect("outcomes:import-detail", pk=pk)
+
+
+class ImportProblems(ImportView):
+    """All problems as a file; what stands in the cells is what the page shows, identities hidden."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            table = problems_in(self.upload)
+        except PartLost:
+            table = b""
+        if not table:
+            raise Http404("no problems are kept")
+        response = HttpResponse(table, content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="spinemet_import_{pk}_problems.csv"'
+        return response
 
 
 class ImportDiscard(ImportView):

@@ -13,6 +13,7 @@ import "../css/figure.css";
 import "../css/scores.css";
 import "../css/projects.css";
 import "../css/print.css";
+import "./progress.js";
 import "./entering.js";
 import "./drafts.js";
 import "./answers.js";

@@ -10,9 +10,10 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from accounts.scope import set_scope, worker_scope
-from outcomes.actions.uploads import answer_in, drop_ended_uploads
+from outcomes.actions.upload_parts import answer_in
+from outcomes.actions.uploads import drop_ended_uploads
 from outcomes.imports.answer import answer_of
-from outcomes.models import ImportUpload
+from outcomes.models import ImportPart, ImportUpload
 from registry.models import Patient, Surgery
 from tests.integration.imports.spoilt import Cohort
 from tests.integration.records.conftest import desk  # noqa: F401 - a fixture
@@ -139,10 +140,11 @@ def test_the_answer_is_the_one_of_the_command(manager, cohort, site, as_role):
         (b"%PDF-1.7 a page", "no table"),
         (b"\xd0\xcf\x11\xe0 old", "old or a locked workbook"),
         (b"PK\x03\x04 broken", "damaged"),
-        (b"a,b\n" + b"1,2\n" * 1_500_000, "larger than 5 MB"),
+        (b"a,b\n" + b"1,2\n" * 1_500_000, "larger than 4 MB"),
     ],
 )
-def test_what_is_no_table_is_refused_by_its_content(manager, cohort, content, told):
+def test_what_is_no_table_is_refused_by_its_content(manager, cohort, content, told, monkeypatch):
+    monkeypatch.setattr("outcomes.imports.uploaded.LARGEST", 4 << 20)
     response = manager.client.post("/imports/?site=XU", sent(cohort, patients=content))
 
     assert response.status_code == 422
@@ -176,7 +178,8 @@ def test_a_workbook_with_a_broken_sheet_is_refused_in_words(manager, cohort):
 
 
 @req("X16")
-def test_more_than_is_taken_is_said_to_be_too_large_and_not_to_be_missing(manager, cohort):
+def test_more_than_is_taken_is_said_to_be_too_large_and_not_to_be_missing(manager, cohort, monkeypatch):
+    monkeypatch.setattr("outcomes.views.imports.LARGEST_TOGETHER", 12 << 20)
     response = manager.client.post("/imports/?site=XU", sent(cohort, patients=b"a,b\n" * 4_000_000))
 
     assert "too large together" in manager.get(response["Location"])
@@ -190,10 +193,20 @@ def test_a_mapping_with_a_fault_is_answered_with_its_place(manager, cohort):
     assert "patients.key" in response.content.decode()
 
 
-def test_more_rows_than_a_request_takes_are_refused_with_the_way_that_is_left(manager, cohort, monkeypatch):
+def test_more_rows_than_a_request_takes_are_left_to_a_worker(manager, cohort, monkeypatch):
     monkeypatch.setattr("outcomes.actions.uploads.MOST_ROWS", 10)
 
-    assert "10 are taken here at most" in manager.get(send(manager, cohort))
+    page = manager.get(send(manager, cohort))
+    assert "Being tried" in page
+    assert "Waiting for a worker" in page
+
+
+def test_nobody_who_is_not_signed_in_has_a_file_laid_down(client, cohort, monkeypatch):
+    def lay_down(*_):
+        raise AssertionError
+
+    monkeypatch.setattr("outcomes.receiving.SealedUploadHandler._lay_down", lay_down)
+    assert client.post("/imports/?site=XU", sent(cohort)).status_code == 302
 
 
 @req("T2")
@@ -209,10 +222,12 @@ def test_nobody_else_opens_or_imports_them_and_no_name_lies_there_in_clear(manag
         cursor.execute("SELECT count(*) FROM outcomes_importupload")
         assert cursor.fetchone() == (0,)
         set_scope(sites=[site.pk], actor=f"user:{manager.person.pk}", request_id="test")
-        cursor.execute("SELECT t::text FROM outcomes_importupload t")
-        (row,) = cursor.fetchone()
-    assert "Zzyzx" not in row
-    assert cohort.patients[1][0].encode().hex() not in row
+        cursor.execute("SELECT t::text FROM outcomes_importupload t UNION SELECT t::text FROM outcomes_importpart t")
+        rows = "".join(row for (row,) in cursor.fetchall())
+        set_scope(sites=[site.pk], actor=f"user:{colleague.person.pk}", request_id="test")
+        assert not ImportPart.objects.exists()
+    assert "Zzyzx" not in rows
+    assert cohort.patients[1][0].encode().hex() not in rows
 
 
 @req("T2")
