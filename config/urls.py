@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from config import health
+from exports.api.redcap import Redcap
 
 urlpatterns = [
     path("livez", health.livez, name="livez"),
@@ -10,5 +11,7 @@ urlpatterns = [
     path("", include("outcomes.urls")),
     path("", include("analytics.urls")),
     path("projects/", include("exports.urls")),
+    path("api/redcap/", Redcap.as_view(), name="redcap"),
+    path("api/redcap/api/", Redcap.as_view(), name="redcap-as-pycap-asks"),  # it takes no address that ends otherwise
     path("api/v1/", include("exports.api.urls")),
 ]

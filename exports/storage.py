@@ -3,12 +3,17 @@
 import hashlib
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 from uuid import UUID
 
 from django.conf import settings
+
+#: Answers up to this long never touch the disk.
+IN_MEMORY = 4 << 20
 
 
 def folder_of(job: UUID) -> Path:
@@ -27,6 +32,12 @@ def assembling(job: UUID) -> Iterator[Path]:
         making.rename(folder_of(job))
     finally:
         shutil.rmtree(making, ignore_errors=True)
+
+
+def in_passing() -> IO[bytes]:
+    """A file without a name for an answer on its way, on disk once it is long; gone when it is closed."""
+    _root().mkdir(parents=True, exist_ok=True, mode=0o700)
+    return tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=str(_root()))
 
 
 def remove(job: UUID) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
@@ -22,6 +23,7 @@ PREFIX = "reg"
 ALIVE_AT_ONCE = 2  # the old one goes on working while the new one is put in its place
 LASTS_DAYS = 90
 LONGEST_DAYS = 365
+_REDCAP_FORM = re.compile(r"[0-9A-Fa-f]{32}")
 
 
 @transaction.atomic
@@ -42,16 +44,27 @@ def issue_token(
     if not scopes:
         raise NotPossible("Say what the token is good for: choose at least one.")
     secret = secrets.token_urlsafe(32)
+    presented = f"{PREFIX}_{(public_id := secrets.token_hex(6))}_{secret}"
+    for_redcap = _digest(redcap_form(presented)) if Scope.REDCAP in scopes else None
     token = ApiToken.objects.create(
         project=project,
         holder=holder,
-        public_id=secrets.token_hex(6),
+        public_id=public_id,
         digest=_digest(secret),
+        redcap_digest=for_redcap,
         label=label,
         scopes=sorted({Scope(scope).value for scope in scopes}),
         expires_at=timezone.now() + timedelta(days=days),
     )
-    return token, f"{PREFIX}_{token.public_id}_{secret}"
+    return token, presented
+
+
+def redcap_form(presented: str) -> str:
+    """A token as REDCap's clients insist on it: 32 hexadecimal digits, made from the token and good for nothing else.
+
+    128 bits of SHA-256 of "redcap:" and the whole token, so its holder can make it anywhere.
+    """
+    return hashlib.sha256(f"redcap:{presented}".encode()).hexdigest()[:32]
 
 
 @transaction.atomic
@@ -71,7 +84,20 @@ def recognise(presented: str) -> ApiToken | None:
     token = ApiToken.objects.select_related("project", "holder").filter(public_id=named).first()
     kept = token.digest if token else _digest("")
     right = hmac.compare_digest(kept, _digest(secret))
-    if not (right and prefix == PREFIX and token and token.is_alive and token.holder.is_active):
+    return _if_alive(token) if right and prefix == PREFIX and token else None
+
+
+def recognise_redcap(presented: str) -> ApiToken | None:
+    """The living key behind either form of it, for REDCap's clients alone."""
+    if not _REDCAP_FORM.fullmatch(presented):
+        return recognise(presented)
+    digest = _digest(presented.lower())
+    token = ApiToken.objects.select_related("project", "holder").filter(redcap_digest=digest).first()
+    return _if_alive(token) if token else None
+
+
+def _if_alive(token: ApiToken) -> ApiToken | None:
+    if not (token.is_alive and token.holder.is_active):
         return None
     is_member = token.project.members.filter(user=token.holder, role=ProjectRole.CONSUMER).exists()
     return token if is_member else None

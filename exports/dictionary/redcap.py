@@ -28,6 +28,7 @@ HEADER = (
     "Matrix Ranking?",
     "Field Annotation",
 )
+_TYPES = {Kind.FLAG: "yesno", Kind.CODE: "dropdown", Kind.GRADE: "dropdown", Kind.LIST: "checkbox"}
 _VALIDATION = {
     Kind.GRADE: "",
     Kind.INTEGER: "integer",
@@ -64,8 +65,8 @@ def redcap_csv(tables: Mapping[Entity, Sequence[Column]]) -> str:
 
 
 def _row(entity: Entity, column: Column, name: str) -> dict[str, str]:
-    coded = column.kind in (Kind.CODE, Kind.GRADE) and column.choices
-    kind = "yesno" if column.kind is Kind.FLAG else "dropdown" if coded else "text"
+    coded = column.kind in (Kind.CODE, Kind.GRADE, Kind.LIST) and column.choices
+    kind = _TYPES.get(column.kind, "text") if coded or column.kind is Kind.FLAG else "text"
     return dict.fromkeys(HEADER, "") | {
         HEADER[0]: name,
         HEADER[1]: entity.name,

@@ -21,6 +21,8 @@ class ApiToken(models.Model):
     holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="tokens")
     public_id = models.CharField(max_length=12, unique=True)
     digest = models.CharField(max_length=64)
+    # of the form that REDCap's clients take; none for a token that is not good for them
+    redcap_digest = models.CharField(max_length=64, unique=True, null=True, blank=True)
     label = models.CharField(max_length=80, blank=True, help_text="Where it is used, such as 'nightly script'.")
     scopes = ArrayField(models.CharField(max_length=20, choices=Scope.choices))
     created_at = models.DateTimeField(auto_now_add=True)
@@ -37,6 +39,10 @@ class ApiToken(models.Model):
                 check("scopes__vocabulary", Q(scopes__contained_by=Scope.values), "scopes: words of the list only."),
                 check("scopes__given", Q(scopes__len__gt=0), "scopes: choose at least one."),
                 models.CheckConstraint(condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name=PREFIX + "digest__is_a_hash"),
+                models.CheckConstraint(
+                    condition=Q(redcap_digest=None) | Q(redcap_digest__regex=r"^[0-9a-f]{64}$"),
+                    name=PREFIX + "redcap_digest__is_a_hash",
+                ),
             ]
         )
 

@@ -88,6 +88,8 @@ ROUTES: dict[str, list[Route]] = {
     "exports:export-detail": [Route(f"/projects/{{project}}/exports/{NO_EXPORT}/", PROJECT_PART)],
     "exports:export-cancel": [Route(f"/projects/{{project}}/exports/{NO_EXPORT}/cancel/", PROJECT_PART)],
     "exports:export-file": [Route(f"/projects/{{project}}/exports/{NO_EXPORT}/files/x.csv", (SIGN_IN, 404, 404, 403))],
+    "redcap": [Route("/api/redcap/", (403, 403, 403, 403))],
+    "redcap-as-pycap-asks": [Route("/api/redcap/api/", (403, 403, 403, 403))],
     "api:export-list": [Route("/api/v1/exports", TOKEN)],
     "api:export-detail": [Route("/api/v1/exports/00000000-0000-0000-0000-000000000000", TOKEN)],
     "api:export-file": [Route("/api/v1/exports/00000000-0000-0000-0000-000000000000/files/x.csv", TOKEN)],
