@@ -8,6 +8,8 @@ CHECKS_TASK = "outcomes.tasks.check_everything"
 SEAL_TASK = "history.tasks.seal"
 CLEAR_EXPORTS_TASK = "exports.tasks.clear_expired"
 CLEAR_EXPORTS_EVERY = 60 * 60  # seconds
+RESTART_EXPORTS_TASK = "exports.tasks.restart_lost"
+RESTART_EXPORTS_EVERY = 60  # seconds; longer than this no lost export waits
 EDITIONS_TASK = "exports.tasks.renew_editions"
 DRAFTS_TASK = "outcomes.tasks.drop_ended_drafts"
 DRAFTS_EVERY = 60 * 60  # seconds
@@ -20,6 +22,7 @@ def beat_schedule(nightly_at: str) -> dict[str, dict[str, object]]:
     return {
         "nightly": {"task": NIGHTLY_TASK, "schedule": crontab(hour=int(hour), minute=int(minute))},
         "clear-exports": {"task": CLEAR_EXPORTS_TASK, "schedule": CLEAR_EXPORTS_EVERY},
+        "restart-exports": {"task": RESTART_EXPORTS_TASK, "schedule": RESTART_EXPORTS_EVERY},
         "remind": {"task": REMIND_TASK, "schedule": crontab(day_of_week=1, hour=5, minute=0)},
         "drafts": {"task": DRAFTS_TASK, "schedule": DRAFTS_EVERY},
         # an hour before, so that the two do not compete

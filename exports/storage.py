@@ -1,7 +1,6 @@
 """Where files wait for their consumers. A folder appears whole or not at all."""
 
 import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -22,8 +21,11 @@ def folder_of(job: UUID) -> Path:
 
 @contextmanager
 def assembling(job: UUID) -> Iterator[Path]:
-    """A folder to write into. It becomes the job's when the block ends well, and is gone when it does not."""
-    making = _root() / f".{job}.{os.getpid()}"
+    """A folder to write into. It becomes the job's when the block ends well, and is gone when it does not.
+
+    Whoever assembles is alone (exports.actions.alone): what a killed worker left of this job is thrown away first.
+    """
+    making = _root() / f".{job}"
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True, mode=0o700)
     try:

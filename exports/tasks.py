@@ -3,7 +3,6 @@
 from contextlib import suppress
 from uuid import UUID
 
-import adbc_driver_manager
 import psycopg
 from celery import shared_task
 from django.db import OperationalError
@@ -17,7 +16,7 @@ from exports.terms import NotAllowed
 
 @shared_task(
     name="exports.tasks.run_export",
-    autoretry_for=(OperationalError, psycopg.OperationalError, adbc_driver_manager.OperationalError),
+    autoretry_for=running.DATABASE_AWAY,
     max_retries=5,
     retry_backoff=10,
     retry_jitter=True,
@@ -31,6 +30,12 @@ def clear_expired() -> None:
     with worker_scope(actor="worker:exports", reason="the time of an export is over"):
         jobs.clear_expired(timezone.now())
         jobs.fail_lost(timezone.now())
+
+
+@shared_task(name="exports.tasks.restart_lost")
+def restart_lost() -> None:
+    with worker_scope(actor="worker:exports", reason="an export that nobody makes"):
+        jobs.restart_lost(timezone.now())
 
 
 @shared_task(

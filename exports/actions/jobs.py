@@ -6,18 +6,21 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from exports import storage
+from exports.actions.alone import is_alone
 from exports.models import ApiToken, ExportJob, Project
 from exports.terms import NotAllowed, Unknown, agreement_in_force, entities_named, profile_for
 from exports.vocabulary import FileFormat, JobState, Profile
 
 #: Longer than a worker may take, with all its tries.
 LOST_AFTER = timedelta(hours=4)
+#: An order this young is still on its way to a worker.
+GRACE = timedelta(minutes=1)
 #: A project has one export at a time in the making.
 OPEN = (JobState.QUEUED, JobState.RUNNING)
 
@@ -114,6 +117,18 @@ def fail_lost(now: datetime) -> int:
     """Say of exports that no worker will finish any more that they failed, so that another can be ordered."""
     lost = ExportJob.objects.filter(state=JobState.RUNNING, started_at__lte=now - LOST_AFTER)
     return lost.update(state=JobState.FAILED, error="The export was interrupted. Order it again.", finished_at=now)
+
+
+def restart_lost(now: datetime) -> int:
+    """Start again what nobody makes: its worker was killed, its message lost, its database away for too long."""
+    restarted = 0
+    for job in ExportJob.objects.filter(state__in=OPEN, ordered_at__lte=now - GRACE):
+        with transaction.atomic(), connection.cursor() as cursor:
+            lost = is_alone(cursor, job)
+        if lost:
+            _start(job.uuid)
+            restarted += 1
+    return restarted
 
 
 def _start(job: UUID) -> None:

@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import adbc_driver_manager
 import psycopg
+from django.db import OperationalError
 from django.utils import timezone
 from psycopg import sql
 
 from accounts import request_id
 from accounts.scope import worker_scope
 from exports import storage
+from exports.actions.alone import is_alone
 from exports.anonymity import Coarsening, coarsen
 from exports.dictionary.version import dictionary_version
 from exports.models import ExportJob, Pull
@@ -33,6 +36,8 @@ from exports.writing.tables import schema_of, statement, typed
 logger = logging.getLogger(__name__)
 
 ACTOR = "worker:export"
+#: How a database that went away shows itself: to Django, to a release session, to Arrow.
+DATABASE_AWAY = (OperationalError, psycopg.OperationalError, adbc_driver_manager.OperationalError)
 KEPT_FOR = timedelta(days=7)
 
 
@@ -45,7 +50,7 @@ class Cancelled(Exception):
 
 
 def run_export(uuid: UUID, *, now: datetime) -> None:
-    """Make an ordered export, once. A second run of the same one begins from nothing.
+    """Make an ordered export, once. A second run of the same one begins from nothing, and not beside the first.
 
     Whatever goes wrong leaves no file. A database that went away raises, so that the task is tried again; what would
     fail again is written into the job, in words for its consumer.
@@ -54,10 +59,13 @@ def run_export(uuid: UUID, *, now: datetime) -> None:
     if job is None:
         return
     try:
-        with storage.assembling(job.uuid) as folder:
-            manifest = _make(job, folder)
-            _still_wanted(job)
-        _finish(job, manifest)
+        with release_session(job.project, since=job.since) as session:
+            if not is_alone(session.cursor(), job):
+                return
+            with storage.assembling(job.uuid) as folder:
+                manifest = _make(job, folder, session)
+                _still_wanted(job)
+            _finish(job, manifest)
     except Cancelled:
         storage.remove(job.uuid)
     except (Mismatch, TooLarge) as error:
@@ -73,26 +81,25 @@ def _begin(uuid: UUID, now: datetime) -> ExportJob | None:
         job = ExportJob.objects.select_for_update(of=("self",)).select_related("project", "agreement").get(uuid=uuid)
         if job.state not in (JobState.QUEUED, JobState.RUNNING):
             return None
-        job.state, job.started_at, job.tables_done = JobState.RUNNING, now, 0
+        job.state, job.started_at, job.tables_done = JobState.RUNNING, job.started_at or now, 0
         job.save(update_fields=["state", "started_at", "tables_done"])
     return job
 
 
-def _make(job: ExportJob, folder: Path) -> dict[str, Any]:
+def _make(job: ExportJob, folder: Path, session: psycopg.Connection) -> dict[str, Any]:
     profile = Profile(job.profile_applied)
     entities = [BY_NAME[name] for name in job.entities]
     tables = {entity: columns_for(job.project, entity, profile) for entity in entities}
-    with release_session(job.project, since=job.since) as session:
-        chosen = coarsen(session, smallest_group=job.agreement.smallest_group)
-        snapshot_at = _now_of(session)
-        settings = release_settings(job.project, rung=chosen.rung, hidden=list(chosen.hidden), since=job.since)
-        snapshot = shared_snapshot(session)
-        outputs = []
-        for number, (entity, columns) in enumerate(tables.items(), start=1):
-            expected = _count(session, entity, profile)
-            outputs.append(_table(job, folder, entity, columns, expected, settings, snapshot))
-            _progress(job, number)
-        deleted = _deleted(session) if job.since else []
+    chosen = coarsen(session, smallest_group=job.agreement.smallest_group)
+    snapshot_at = _now_of(session)
+    settings = release_settings(job.project, rung=chosen.rung, hidden=list(chosen.hidden), since=job.since)
+    snapshot = shared_snapshot(session)
+    outputs = []
+    for number, (entity, columns) in enumerate(tables.items(), start=1):
+        expected = _count(session, entity, profile)
+        outputs.append(_table(job, folder, entity, columns, expected, settings, snapshot))
+        _progress(job, number)
+    deleted = _deleted(session) if job.since else []
     manifest = _manifest(job, snapshot_at, chosen, outputs, tables, deleted)
     manifest["output"] = pack(job.format, folder, tables, manifest)
     return manifest

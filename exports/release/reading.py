@@ -22,15 +22,29 @@ def shared_snapshot(session: psycopg.Connection) -> str:
 
 
 @contextmanager
-def arrow_reader(statement: str, settings: dict[str, str], snapshot: str) -> Iterator[pa.RecordBatchReader]:
-    """The rows of a statement in batches, read as the release role with a session's settings."""
+def arrow_reader(statement: str, settings: dict[str, str], snapshot: str) -> Iterator[Iterator[pa.RecordBatch]]:
+    """The rows of a statement in batches, read as the release role with a session's settings.
+
+    Raises psycopg.OperationalError, as every reader here does, when the database goes away in the middle.
+    """
     where = make_conninfo("", **connection_parameters())
     with dbapi.connect(where, autocommit=True) as connection, connection.cursor() as cursor:
         cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        cursor.execute(f"SET TRANSACTION SNAPSHOT '{snapshot}'")
+        try:
+            cursor.execute(f"SET TRANSACTION SNAPSHOT '{snapshot}'")
+        except dbapi.Error as error:
+            raise psycopg.OperationalError("the session whose snapshot is read has ended") from error
         for name, value in settings.items():
             cursor.execute("SELECT set_config($1, $2, true)", (name, value))
             cursor.fetchall()
         cursor.adbc_statement.set_options(**{StatementOptions.BATCH_SIZE_HINT_BYTES.value: str(BATCH_BYTES)})
         cursor.execute(statement)
-        yield cursor.fetch_record_batch()
+        yield _batches(cursor.fetch_record_batch())
+
+
+def _batches(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    """Arrow tells of a lost connection as it tells of a full disk; who makes files must be able to tell them apart."""
+    try:
+        yield from reader
+    except OSError as error:
+        raise psycopg.OperationalError("the database went away while a table was read") from error

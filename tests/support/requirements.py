@@ -74,6 +74,7 @@ PROMISES = {
     "T3": "An import in the browser says first what it would do, and does that or nothing.",
     "R1": "Of two writers of one version the second is told and loses nothing.",
     "R2": "A form sent twice makes one record.",
+    "R8": "A full disk, a killed worker or a restarted database leaves no half file and loses no export.",
     "R15": "Merging two patients can be undone to the last row.",
 }
 #: Promised and not kept yet.

@@ -190,17 +190,6 @@ def test_a_table_that_lost_a_row_fails_the_job_and_leaves_no_file(cohort, monkey
     assert not storage.folder_of(job.uuid).exists()
 
 
-def test_a_full_disk_fails_the_job_and_leaves_no_file(cohort, monkeypatch, tmp_path):
-    def full(*args):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(running, "convert", full)
-    job = made(cohort)
-    assert (job.state, "disk is full" in job.error) == ("failed", True)
-    assert not storage.folder_of(job.uuid).exists()
-    assert list((tmp_path / "exports").iterdir()) == []
-
-
 def test_a_worker_that_was_killed_begins_again_from_nothing(cohort, monkeypatch):
     class Killed(BaseException):
         pass
