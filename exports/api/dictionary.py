@@ -1,6 +1,7 @@
 """The data dictionary by API, in the renderings others read."""
 
 from django.http import HttpResponse
+from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -8,13 +9,14 @@ from exports.api.views import ConsumerView
 from exports.dictionary.codebook import codebook_csv
 from exports.dictionary.frictionless import datapackage
 from exports.dictionary.json_schema import json_schema
+from exports.dictionary.odm import odm
 from exports.dictionary.redcap import redcap_csv
 from exports.dictionary.version import dictionary_version
 from exports.release.entities import ENTITIES
 from exports.terms import Unknown, agreement_in_force, columns_for, profile_for
 from exports.vocabulary import Profile, Scope
 
-RENDERINGS = ("json-schema", "frictionless", "redcap", "codebook")
+RENDERINGS = ("json-schema", "frictionless", "redcap", "codebook", "odm")
 
 
 class Dictionary(ConsumerView):
@@ -37,4 +39,8 @@ class Dictionary(ConsumerView):
                 return HttpResponse(redcap_csv(tables), content_type="text/csv; charset=utf-8", headers=headers)
             case "codebook":
                 return HttpResponse(codebook_csv(tables), content_type="text/csv; charset=utf-8", headers=headers)
+            case "odm":
+                told = {"code": self.project.code, "title": self.project.title, "version": dictionary_version()}
+                text = odm(tables, **told, at=timezone.now())
+                return HttpResponse(text, content_type="text/xml; charset=utf-8", headers=headers)
         return Response(json_schema(tables, version=dictionary_version()), headers=headers)

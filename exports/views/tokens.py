@@ -35,7 +35,11 @@ class TokenAdd(ProjectView):
             else:
                 first = "dictionary" if Scope.DICTIONARY in token.scopes else "exports"
                 address = request.build_absolute_uri(f"{reverse('api:export-list').removesuffix('exports')}{first}")
-                return self.show("token_made", token=token, secret=secret, address=address)
+                shown = {"token": token, "secret": secret, "address": address}
+                if Scope.REDCAP in token.scopes:
+                    shown["for_redcap"] = tokens.redcap_form(secret)
+                    shown["redcap"] = request.build_absolute_uri(reverse("redcap-as-pycap-asks"))
+                return self.show("token_made", 200, **shown)
         return self._page(form, 422)
 
     def _like(self, public_id: str) -> dict[str, object]:

@@ -1,10 +1,12 @@
 """Keys to a project: made by who proves who they are, shown once, rotated, revoked."""
 
 import logging
+import re
 
 import pytest
 from django.test import Client
 
+from exports.actions.tokens import recognise_redcap
 from exports.models import ApiToken
 from tests.integration.projects.conftest import PASSWORD, a_token
 from tests.support.requirements import req
@@ -99,3 +101,15 @@ def test_a_token_ends_with_its_holders_part_and_does_not_come_back(consumer, man
     manager.post(f"{HERE}members/new/", username="consumer", role="consumer")
 
     assert calls(secret) == 401
+
+
+@req("X8")
+def test_a_token_for_redcaps_clients_is_shown_as_they_take_it(consumer):
+    said = {"scopes": ["dictionary:read"], "days": "30", "secret": PASSWORD}
+    page = consumer.post(f"{HERE}tokens/new/", 200, **said | {"scopes": ["redcap:read"]})
+    shown = page.split('id="secret-redcap">')[1].split("<")[0]
+    assert re.fullmatch("[0-9a-f]{32}", shown)
+    assert recognise_redcap(shown) == ApiToken.objects.get()
+    assert "/api/redcap/api/" in page
+    plain = consumer.post(f"{HERE}tokens/new/", 200, **said)
+    assert "secret-redcap" not in plain

@@ -184,7 +184,7 @@ def test_an_expired_agreement_answers_403(consumer):
         assert (refused.status_code, "no agreement in force" in refused.json()["detail"]) == (403, True)
 
 
-@pytest.mark.parametrize("rendering", ["json-schema", "frictionless", "redcap", "codebook"])
+@pytest.mark.parametrize("rendering", ["json-schema", "frictionless", "redcap", "codebook", "odm"])
 def test_the_dictionary_names_every_column_that_leaves_and_no_other(consumer, rendering):
     answer = consumer.ask("GET", f"dictionary/{rendering}")
     text = answer.content.decode()
