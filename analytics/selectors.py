@@ -126,6 +126,12 @@ def cohort_tables(run: Run, site: Site | None) -> dict[str, Any] | None:
     return _body(Result.objects.filter(run=run, site=site, kind=Result.Kind.TABLE))
 
 
+def follow_up(run: Run, site: Site) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """How complete a site's follow-up is (see `analytics.actions.follow_up`), and its summary of overall survival."""
+    counted = _body(Result.objects.filter(run=run, site=site, kind=Result.Kind.FOLLOW_UP))
+    return counted, result(run, OVERALL_SURVIVAL, OPERATION, site)
+
+
 def exclusions(run: Run, endpoint: Endpoint, grouping: Grouping, site: Site | None) -> dict[str, int]:
     """How many records stand outside, by reason (see `analytics.endpoints.EXCLUSIONS`), most frequent first."""
     found = Exclusion.objects.filter(run=run, site=site, endpoint=endpoint.source, grouping=grouping.code)

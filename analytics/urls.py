@@ -1,6 +1,7 @@
 from django.urls import path
 
 from accounts.rates import FILES, limited
+from analytics.views.completeness import Completeness
 from analytics.views.dashboards import DashboardDetail, DashboardList
 from analytics.views.figures import FigureDownload
 from analytics.views.runs import RunDetail, RunList
@@ -15,6 +16,7 @@ urlpatterns = [
     path("dashboards/<slug:slug>/figure.<slug:suffix>", figure, name="figure-download"),
     path("tables/", TableList.as_view(), name="table-list"),
     path("tables/cohort.<slug:suffix>", limited(FILES)(TableDownload.as_view()), name="table-download"),
+    path("completeness/", Completeness.as_view(), name="completeness"),
     path("runs/", RunList.as_view(), name="run-list"),
     path("runs/<int:pk>/", RunDetail.as_view(), name="run-detail"),
 ]

@@ -4,7 +4,6 @@ from accounts.rates import FILES, limited
 from outcomes.imports.uploaded import LARGEST_TOGETHER
 from outcomes.receiving import takes_files
 from outcomes.views.admission import PatientAdd
-from outcomes.views.completeness import Completeness
 from outcomes.views.drafts import DraftDiscard, DraftList
 from outcomes.views.histories import RecordHistory, RecordHistoryFile
 from outcomes.views.imports import (
@@ -35,7 +34,6 @@ urlpatterns = [
     path("today/calls.xlsx", CallList.as_view(), name="call-list"),
     path("schedule/", ScheduleDetail.as_view(), name="schedule-detail"),
     path("rules/", RuleList.as_view(), name="rule-list"),
-    path("completeness/", Completeness.as_view(), name="completeness"),
     path("queries/", QueryList.as_view(), name="query-list"),
     path("queries/<int:pk>/", QueryDetail.as_view(), name="query-detail"),
     path("patients/", PatientList.as_view(), name="patient-list"),

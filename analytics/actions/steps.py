@@ -7,6 +7,7 @@ from functools import partial
 from analytics.actions import event_tables, summaries
 from analytics.actions.claim import record_step
 from analytics.actions.facts import read_facts
+from analytics.actions.follow_up import measure_follow_up
 from analytics.actions.invariants import check_invariants
 from analytics.actions.measures import difference
 from analytics.actions.publish import publish
@@ -53,6 +54,7 @@ STEPS: tuple[Step, ...] = (
     *(_counting(source) for source in SOURCES),
     *(_estimating(endpoint) for endpoint in ENDPOINTS),
     _recorded("tables", "making Table 1 and Table 2", summaries.tabulate),
+    _recorded("follow-up", "counting how complete follow-up is", measure_follow_up),
     _recorded("invariants", "checking the figures against each other", check_invariants),
     Step("difference", "comparing with the last run", _compare),
     Step("publish", "publishing", publish),

@@ -63,11 +63,14 @@ class Exclusion(models.Model):
 
 
 class Result(models.Model):
-    """What a page shows without drawing: a summary of one endpoint by one grouping, or a cohort table (`kind`)."""
+    """What a page shows without drawing, by `kind`: a summary of one endpoint by one grouping, a cohort table, how
+    complete a site's follow-up is.
+    """
 
     class Kind(models.TextChoices):
         ENDPOINT = "endpoint", "Endpoint summary"
         TABLE = "table", "Cohort table"
+        FOLLOW_UP = "followup", "Completeness of follow-up"
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="results")
     site = models.ForeignKey("registry.Site", on_delete=models.CASCADE, null=True, related_name="+")

@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from outcomes.completeness.cells import Cell, Known
 from outcomes.completeness.grid import Grid
-from outcomes.completeness.site import Share, SiteCompleteness
 from outcomes.presenters.today import entered_at
 from outcomes.schedule.protocol import Track, label_of
 
@@ -40,13 +39,6 @@ class RowShown:
     cells: list[CellShown]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    label: str
-    value: str
-    note: str
-
-
 def heads(grid: Grid) -> list[str]:
     return [label_of(code) for code in grid.codes]
 
@@ -67,21 +59,6 @@ def rows(grid: Grid, track: Track, *, may_enter: bool) -> list[RowShown]:
         )
         for row in grid.rows
     ]
-
-
-def figures(found: SiteCompleteness) -> list[Figure]:
-    answered = [Figure(f"{track.label}: answered", *_share(share)) for track, share in found.answered.items()]
-    clarks_c = "not known" if found.clarks_c is None else f"{found.clarks_c:.1f} %"
-    return [
-        *answered,
-        Figure("Clark's C", clarks_c, f"follow-up observed of what was possible, {found.patients} patients"),
-        Figure("Not heard of for too long", *_share(found.stale, "of the living")),
-    ]
-
-
-def _share(share: Share, of: str = "of those owed by now") -> tuple[str, str]:
-    percent = share.percent
-    return ("none owed" if percent is None else f"{percent:.0f} %", f"{share.part} of {share.whole} {of}")
 
 
 def _url(cell: Cell, known: Known | None, entry: str) -> str:

@@ -106,7 +106,7 @@ ROUTES: dict[str, list[Route]] = {
     "api:dictionary-as": [Route("/api/v1/dictionary/redcap", TOKEN)],
     "registry:score-list": [Route("/scores/", EVERYBODY)],
     "registry:score-detail": [Route("/scores/sins/", EVERYBODY)],
-    "outcomes:completeness": [Route("/completeness/?site={site}", MEMBERS, NOBODY)],
+    "analytics:completeness": [Route("/completeness/?site={site}", MEMBERS, NOBODY)],
     "outcomes:query-list": [Route("/queries/?site={site}", MEMBERS, NOBODY)],
     "outcomes:query-detail": [Route("/queries/{query}/", MEMBERS, NOBODY)],
     "outcomes:query-add": [Route("/records/surgery/{surgery}/ask/", MEMBERS, NOBODY)],
