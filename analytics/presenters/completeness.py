@@ -30,7 +30,7 @@ def figures(counted: dict[str, Any] | None, survival: dict[str, Any] | None) -> 
         time = Quantile(**survival["follow_up"])
         interval = numbers.month_interval(time.lower, time.upper)
         note = f"median by reverse Kaplan-Meier, 95 % CI {interval}"
-        found.append(Figure("Follow-up", f"{numbers.months(time.est)} months", note))
+        found.append(Figure("Follow-up in months", numbers.months(time.est), note))
     return [*found, Figure("Not heard of for too long", *_share(Share(*counted["stale"]), "of the living"))]
 
 

@@ -44,6 +44,8 @@ DATA: tuple[Step, ...] = (
 # What needs the running worker.
 AFTER_START: tuple[Step, ...] = (Step("Running the nightly recomputation on the worker", ("nightly",)),)
 USERS = Step("Making one-time credentials", ("demo_users",))
+# In the names of those people.
+WORK = Step("Leaving some work on the coordinator's desk", ("demo_work",))
 
 
 def run(step: Step) -> str:
@@ -63,6 +65,7 @@ def run(step: Step) -> str:
 
 def make_users() -> dict[str, Any]:
     credentials: dict[str, Any] = json.loads(run(USERS))
+    run(WORK)
     return credentials
 
 
