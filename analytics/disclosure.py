@@ -140,6 +140,7 @@ def _curve(found: StratumResult, rounded: EventTable, outside: OutsideCurve, con
         found,
         shown=Shown.CURVE,
         why=outside.note,
+        n=_count(rounded.n),
         n_event=_count(found.n_event),
         n_competing=_count(found.n_competing),
         n_censor=_count(found.n_censor) if stop is None else None,

@@ -82,7 +82,7 @@ def shown_to(
     if audience.may_see_exactly(site, run):
         return estimated(run, endpoint, grouping, site, conf_type=conf_type)
     tables = event_tables(run, endpoint, grouping, site)
-    others = _others(audience, run, endpoint, grouping, site)
+    others = sizes_by_site(run, endpoint, grouping, site, without=audience.listed)
     return disclosed_result(endpoint, grouping, tables, others, conf_type=conf_type)
 
 
@@ -91,7 +91,7 @@ def tables_shown_to(audience: Audience, run: Run, site: Site | None) -> dict[str
     body = cohort_tables(run, site)
     if body is None or audience.may_see_exactly(site, run):
         return body
-    return disclosed_tables(body, _others(audience, run, OVERALL_SURVIVAL, OPERATION, site))
+    return disclosed_tables(body, sizes_by_site(run, OVERALL_SURVIVAL, OPERATION, site, without=audience.listed))
 
 
 def exclusions_shown_to(
@@ -104,13 +104,13 @@ def exclusions_shown_to(
     return {reason: told for reason, count in found.items() if (told := shown_count(count))}
 
 
-def _others(
-    audience: Audience, run: Run, endpoint: Endpoint, grouping: Grouping, site: Site | None
+def sizes_by_site(
+    run: Run, endpoint: Endpoint, grouping: Grouping, site: Site | None = None, *, without: frozenset[int] = frozenset()
 ) -> dict[str, list[int]]:
-    """For each stratum, how many patients the hospitals have, rounded, whose patients this person may not see."""
+    """For each stratum of all sites together, how many patients each hospital has, rounded; `without` some of them."""
     found = StoredEventTable.objects.filter(run=run, site=site, endpoint=endpoint.source, grouping=grouping.code)
     return {
-        stratum: [n for pk, n in by_site.items() if int(pk) not in audience.listed]
+        stratum: [n for pk, n in by_site.items() if int(pk) not in without]
         for stratum, by_site in found.values_list("stratum", "by_site")
     }
 

@@ -15,6 +15,7 @@ WORKER_COMMANDS = {
     "demo_users",
     "verify_history",
     "check_records",
+    "release_figures",
 }
 # These never touch a database or a broker, and work where there is none (while an image is built, for one).
 SERVERLESS = {"collectstatic", "help", "--help", "-h", "version", "--version", "diffsettings", "findstatic"}

@@ -11,6 +11,7 @@ CLEAR_EXPORTS_EVERY = 60 * 60  # seconds
 RESTART_EXPORTS_TASK = "exports.tasks.restart_lost"
 RESTART_EXPORTS_EVERY = 60  # seconds; longer than this no lost export waits
 EDITIONS_TASK = "exports.tasks.renew_editions"
+FIGURES_TASK = "exports.tasks.release_figures"
 DRAFTS_TASK = "outcomes.tasks.drop_ended_drafts"
 DRAFTS_EVERY = 60 * 60  # seconds
 SEAL_EVERY = 5 * 60  # seconds; what a superuser could still rewrite unseen is no older
@@ -29,5 +30,12 @@ def beat_schedule(nightly_at: str) -> dict[str, dict[str, object]]:
         "checks": {"task": CHECKS_TASK, "schedule": crontab(hour=(int(hour) - 1) % 24, minute=int(minute))},
         # an hour after, for the same reason
         "editions": {"task": EDITIONS_TASK, "schedule": crontab(hour=(int(hour) + 1) % 24, minute=int(minute))},
+        # two hours after, on the second day of a quarter
+        "figures": {
+            "task": FIGURES_TASK,
+            "schedule": crontab(
+                month_of_year="1,4,7,10", day_of_month=2, hour=(int(hour) + 2) % 24, minute=int(minute)
+            ),
+        },
         "seal": {"task": SEAL_TASK, "schedule": SEAL_EVERY},
     }

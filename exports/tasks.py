@@ -1,5 +1,6 @@
 """Exports on the worker: an id in, one action called."""
 
+import logging
 from contextlib import suppress
 from uuid import UUID
 
@@ -9,9 +10,12 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from accounts.scope import worker_scope
-from exports.actions import editions, jobs, running
+from exports.actions import editions, figure_releases, jobs, running
 from exports.models import Edition, Project
 from exports.terms import NotAllowed
+from registry.errors import NotPossible
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(
@@ -62,3 +66,13 @@ def renew_editions() -> None:
         )
     for project in read:
         renew_edition.delay(project, anew=True)
+
+
+@shared_task(name="exports.tasks.release_figures")
+def release_figures() -> None:
+    """Every quarter: figures frozen for readers outside, to be approved by a person. What cannot be is logged."""
+    with worker_scope(actor="worker:figures", reason="a release of figures"):
+        try:
+            figure_releases.make_release(now=timezone.now())
+        except NotPossible as error:
+            logger.warning("no release of figures: %s", error)

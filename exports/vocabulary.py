@@ -53,6 +53,12 @@ class JobState(TextChoices):
     EXPIRED = "expired", "Expired"
 
 
+class ReleaseState(TextChoices):
+    PROPOSED = "proposed", "Waits for approval"
+    APPROVED = "approved", "Approved"
+    REFUSED = "refused", "Refused"
+
+
 #: A profile is only ever lowered: of what is allowed and what is asked for, the one further to the right holds.
 STRICTNESS = {profile: rank for rank, profile in enumerate((Profile.CODED, Profile.DEIDENTIFIED, Profile.AGGREGATE))}
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from exports.api import dictionary, orders, rows, scores
+from exports.api import dictionary, orders, results, rows, scores
 
 app_name = "api"
 urlpatterns = [
@@ -11,5 +11,7 @@ urlpatterns = [
     path("dictionary/<str:rendering>", dictionary.Dictionary.as_view(), name="dictionary-as"),
     path("scores", scores.ScoreList.as_view(), name="score-list"),
     path("scores/<slug:name>", scores.ScoreDetail.as_view(), name="score-detail"),
+    path("results", results.ResultList.as_view(), name="result-list"),
+    path("results/<slug:endpoint>", results.ResultDetail.as_view(), name="result-detail"),
     *(path(table.name, rows.rows_of(table).as_view(), name=f"{table.name}-list") for table in rows.TABLES),
 ]

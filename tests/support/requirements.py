@@ -47,6 +47,7 @@ PROMISES = {
     "S6": "No least or most is told, and no mean or quantile of ten or fewer.",
     "S7": "Curves for readers outside are rounded, long enough observed and of groups large enough.",
     "S8": "One patient more or less changes nothing that is told outside until the next release.",
+    "S9": "Figures are cut in the fixed ways alone, by two filters at most.",
     "S10": "No unrounded figure reaches a reader who may not see the patients behind it.",
     "X1": "Every route is tried by every role, on its own and on another site.",
     "X2": "Row-level security is forced on every table with patients' rows, and servers start below it.",

@@ -102,6 +102,8 @@ ROUTES: dict[str, list[Route]] = {
     },
     "api:score-list": [Route("/api/v1/scores", TOKEN)],
     "api:score-detail": [Route("/api/v1/scores/sins", TOKEN)],
+    "api:result-list": [Route("/api/v1/results", TOKEN)],
+    "api:result-detail": [Route("/api/v1/results/os", TOKEN)],
     "api:dictionary": [Route("/api/v1/dictionary", TOKEN)],
     "api:dictionary-as": [Route("/api/v1/dictionary/redcap", TOKEN)],
     "registry:score-list": [Route("/scores/", EVERYBODY)],

@@ -1,0 +1,328 @@
+"""What readers get who may not see every patient: an investigator of one hospital, and a consumer of figures."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test import Client
+
+from accounts.scope import worker_scope
+from analytics.endpoints import ENDPOINTS
+from analytics.groupings import GROUPINGS
+from exports.actions import figure_releases
+from exports.vocabulary import Scope
+from registry.errors import NotPossible
+from tests import factories
+from tests.integration.dashboards.conftest import recompute
+from tests.support.databases import acting_as
+from tests.support.requirements import req
+
+PATIENTS, SITES = 700, 6
+COUNTS = {"n", "n_event", "n_competing", "n_censor", "n_risk", "n_missing", "count", "n_risk_midpoint6"}
+
+
+@pytest.fixture(scope="module")
+def synthetic(django_db_setup, django_db_blocker, database_server, tmp_path_factory) -> Iterator[Any]:
+    """Six hospitals of the invented registry, a night, a release; then one patient more, a night, the next release.
+
+    Committed once for the module.
+    """
+    from history.models import Event
+
+    truth = tmp_path_factory.mktemp("truth") / "truth.json"
+    with django_db_blocker.unblock():
+        with acting_as("worker"):
+            call_command("make_synthetic", patients=PATIENTS, sites=SITES, seed=7, truth=truth, verbosity=0)
+            a_night()
+            releases = [released()]
+            one_patient_more()
+            run = a_night(quarters_later=1)
+            releases.append(released())
+            events = list(Event.objects.filter(tbl="exports_figurerelease").order_by("pk").values_list("op", "new"))
+        yield run, releases, events
+        connections.close_all()
+        database_server.renew(connections["default"].settings_dict["NAME"])
+
+
+def a_night(*, quarters_later: int = 0):
+    from analytics.models import Run
+
+    run = recompute()
+    with worker_scope(actor="command:test"):
+        Run.objects.filter(pk=run.pk).update(as_of=run.as_of + timedelta(days=92 * quarters_later))
+    run.refresh_from_db()
+    return run
+
+
+def one_patient_more() -> None:
+    from registry.models import Site
+
+    factories.a_patient(Site.objects.order_by("code").first(), "TES").dies(400)
+
+
+def released():
+    """Made and approved by somebody who manages projects."""
+    from accounts.models import Membership, User
+    from registry.models import Site
+
+    with worker_scope(actor="command:test", reason="a test"):
+        release = figure_releases.make_release(now=datetime.now(UTC))
+        manager, _ = User.objects.get_or_create(username="manager-of-projects")
+        Membership.objects.get_or_create(user=manager, site=Site.objects.first(), role="manager")
+    with worker_scope(actor="command:test", reason="a test"):
+        figure_releases.approve_release(by=manager, release=release, now=datetime.now(UTC))
+    return release
+
+
+@pytest.fixture
+def consumer(synthetic, db):
+    """A project that may have aggregates only, and a token for figures."""
+    from tests.integration.release.conftest import a_project
+    from tests.integration.release.consumer import Consumer
+
+    return Consumer(a_project("aggregates", max_profile="L3"), scopes=[Scope.RESULTS])
+
+
+@pytest.fixture
+def outsider(synthetic, db):
+    """An investigator of the smallest hospital; the others are five."""
+    from registry.models import Site
+
+    return signed_in(Site.objects.order_by("-code")[:1])
+
+
+@pytest.fixture
+def insider(synthetic, db):
+    from registry.models import Site
+
+    return signed_in(Site.objects.all())
+
+
+def signed_in(sites) -> Client:
+    from accounts.models import Membership, User
+
+    person = User.objects.create_user(username=f"of-{len(sites)}", password="a long enough password")
+    for site in sites:
+        Membership.objects.create(user=person, site=site, role="investigator")
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def counts_in(body: Any) -> list[int]:
+    """Every number that stands under the name of a count, or in a list of counts."""
+    if isinstance(body, list):
+        return [found for part in body for found in counts_in(part)]
+    if not isinstance(body, dict):
+        return []
+    found = []
+    for name, value in body.items():
+        if name in COUNTS or name in ("counts", "missing"):
+            found += [n for n in leaves(value) if isinstance(n, int)]
+        else:
+            found += counts_in(value)
+    return found
+
+
+def leaves(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [leaf for part in value.values() for leaf in leaves(part)]
+    return [leaf for part in value for leaf in leaves(part)] if isinstance(value, list) else [value]
+
+
+@req("S1")
+@req("S10")
+def test_no_file_of_all_sites_tells_a_small_or_an_unrounded_count(outsider, insider):
+    drawn = 0
+    for endpoint in ENDPOINTS:
+        for grouping in GROUPINGS:
+            address = f"/dashboards/{endpoint.slug}/figure.json?grouping={grouping.code}&site=all"
+            exact, told = (json.loads(person.get(address).content) for person in (insider, outsider))
+            counts = counts_in(told)
+            assert not [n for n in counts if 1 <= n < 10], (endpoint.code, grouping.code)  # 10 stands for 11 and 12
+            assert not [n for n in counts_in(told["strata"]) if 1 <= n <= 10], (endpoint.code, grouping.code)
+            assert all(n % 3 == 0 for n in counts_in(told["strata"])), "no midpoint"
+            drawn += sum(stratum["shown"] == "rounded curve" for stratum in told["strata"])
+            for here, there in zip(exact["strata"], told["strata"], strict=True):
+                assert not {"surv", "est", "n_event", "n_competing", "n_censor"} & there["curve"].keys()
+                assert len(there["curve"]["time"]) < max(len(here["curve"]["time"]) / 2, 1)
+    assert drawn > 10
+
+
+@req("S1")
+def test_no_page_and_no_other_file_tells_them_either(outsider):
+    table = json.loads(outsider.get("/tables/cohort.json?site=all").content)
+    page = outsider.get("/dashboards/overall-survival/?site=all")
+    rows = list(csv.DictReader(io.StringIO(outsider.get("/dashboards/overall-survival/figure.csv?site=all").text)))
+    spec = page.context["figure"].spec
+
+    assert [n for n in counts_in(table) if n > 10]
+    assert not [n for n in counts_in(table) if 1 <= n < 10 or n % 5]
+    assert not {"n_event", "n_censor", "surv", "input_n"} & rows[0].keys()
+    assert not [row for row in rows if row["n_risk_midpoint6"] and int(row["n_risk_midpoint6"]) <= 10]
+    assert not [n for n in counts_in(spec) if 1 <= n <= 10]
+    risk = page.context["figure"].risk_table
+    assert not [n for row in risk.rows for n in row.counts if n is not None and 1 <= n <= 10]
+    assert {row.counts[-1] for row in risk.rows} <= {None, 0} | set(range(11, 10**4))
+    for address in ("/?site=all", "/tables/?site=all", "/dashboards/local-recurrence/?site=all"):
+        text = outsider.get(address).text
+        cells = re.findall(r"<td[^>]*>\s*([\d,]+)\b(?!\.|\s?%)", text)
+        assert not [cell for cell in cells if 1 <= int(cell.replace(",", "")) < 10], address
+        assert "Other hospitals&#x27; patients are in these" in text
+    svg = outsider.get("/dashboards/overall-survival/figure.svg?site=all").text
+    assert "Counts rounded (midpoint6)." in svg
+
+
+def test_runs_tell_no_counts_of_all_hospitals(outsider, insider, synthetic):
+    run, *_ = synthetic
+    whole = f"{run.input_counts['all']['patients']:,}"
+
+    assert whole in insider.get("/runs/").text
+    for address in ("/runs/", f"/runs/{run.pk}/"):
+        assert f">{whole}<" not in outsider.get(address).text
+    assert "hidden" in outsider.get("/runs/").text
+
+
+def test_the_own_hospital_stays_exact_and_comes_first(outsider):
+    page = outsider.get("/dashboards/overall-survival/")
+
+    assert page.context["choice"].site is not None
+    assert page.context["rules"] == ""
+    assert page.context["result"].rules == ""
+    own = outsider.get("/dashboards/overall-survival/figure.csv")["Content-Disposition"]
+    assert "rounded" not in own
+    assert "rounded" in outsider.get("/dashboards/overall-survival/figure.csv?site=all")["Content-Disposition"]
+
+
+def results(consumer, address="", expected=200):
+    answer = consumer.ask("GET", f"results{address}")
+    assert answer.status_code == expected, answer.content
+    return answer.json()
+
+
+@req("S1")
+@req("S10")
+def test_a_consumer_reads_the_release_and_nothing_small_or_unrounded(consumer, synthetic):
+    _, (_, newest), _ = synthetic
+    listed = results(consumer)
+    assert (listed["release"], listed["profileApplied"], len(listed["results"])) == (newest.pk, "L3", 7)
+
+    curves = 0
+    for figure in listed["results"]:
+        for grouping in figure["groupings"] or [None]:
+            query = f"?grouping={grouping}" if grouping else ""
+            told = results(consumer, f"/{figure['endpoint']}{query}")
+            counts = counts_in(told.get("strata") or [told["groups"], told["tables"]])
+            assert not [n for n in counts if 1 <= n < 10]
+            assert all(n % (3 if "strata" in told else 5) == 0 for n in counts)
+            curves += sum(stratum["shown"] == "rounded curve" for stratum in told.get("strata", ()))
+            assert "basis" not in json.dumps(told)
+    assert curves > 10
+    from exports.models import Pull
+
+    assert Pull.objects.filter(project=consumer.released.project, profile="L3").count() > 30
+
+
+@req("S9")
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("/os?sex=F", "not cut by sex"),
+        ("/os?grouping=operation&stratum=tes&site=north", "not cut by site"),
+        ("/os?grouping=blood-group", "no grouping"),
+        ("/os?stratum=everybody", "no stratum"),
+        ("/cohort?grouping=primary", "not cut by grouping"),
+        ("?endpoint=os", "no filters"),
+    ],
+)
+def test_other_cuts_are_refused(consumer, query, words):
+    assert words in results(consumer, query, expected=400)["detail"]
+
+
+@req("S9")
+def test_a_figure_is_cut_by_two_filters(consumer):
+    one = results(consumer, "/overall-survival?grouping=operation&stratum=separation")
+    assert [stratum["stratum"] for stratum in one["strata"]] == ["separation"]
+    assert "test" not in one
+    cell = results(consumer, "/cohort?variable=sex&operation=separation")
+    assert [row["code"] for table in cell["tables"] for row in table["rows"]] == ["sex"]
+    assert {code for table in cell["tables"] for row in table["rows"] for code in row["counts"]} == {"separation"}
+    assert "no figure" in results(consumer, "/eternal-life", expected=404)["detail"]
+
+
+@req("S8")
+def test_one_patient_more_changes_nothing_in_the_next_release(consumer, synthetic):
+    from exports.models import ReleasedFigure
+
+    _, (first, second), _ = synthetic
+    assert second.pk > first.pk
+    both = [
+        {(f.endpoint, f.grouping): f.body for f in ReleasedFigure.objects.filter(release=r)} for r in (first, second)
+    ]
+    assert both[0].keys() == both[1].keys()
+    moved = both[1]["os", "operation"]
+    groups = {stratum["stratum"]: stratum["release"] for stratum in moved["strata"]}
+    assert groups["tes"] == first.pk
+    assert set(groups.values()) == {first.pk, second.pk}
+    for key, body in both[0].items():
+        assert without_release(body) == without_release(both[1][key]), key
+
+
+def without_release(body: Any) -> Any:
+    """A body as it reads, but for the number of its release and the test, which a group of before is left out of."""
+    if isinstance(body, dict):
+        left_out = ("release", "test", "follow_up") if "strata" in body else ("release",)
+        return {name: without_release(value) for name, value in body.items() if name not in left_out}
+    return [without_release(part) for part in body] if isinstance(body, list) else body
+
+
+@req("S4")
+def test_nothing_hidden_in_a_release_can_be_worked_out(consumer, synthetic):
+    from exports.figures.audit import claims_of_release, exposed
+    from exports.figures.making import Figure
+    from exports.models import ReleasedFigure
+
+    _, (first, _), _ = synthetic
+    figures = [Figure(f.endpoint, f.grouping, f.body, {}) for f in ReleasedFigure.objects.filter(release=first)]
+    _, hidden = claims_of_release(figures)
+
+    assert len(hidden) == first.n_hidden > 50
+    assert exposed(figures) == ()
+
+
+def test_the_serving_role_reads_no_unrounded_count_and_rewrites_no_figure(consumer):
+    tried = [("basis", "SELECT"), ("dfigure", "UPDATE"), ("dfigure", "INSERT"), ("dfigure", "SELECT")]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select " + ", ".join(f"has_table_privilege('reg_app', 'exports_release{t}', '{p}')" for t, p in tried)
+        )
+        assert cursor.fetchone() == (False, False, False, True)
+
+
+def test_a_release_waits_for_a_person_whom_the_history_names(consumer, synthetic):
+    from accounts.models import User
+
+    _, (first, second), events = synthetic
+    manager = User.objects.get(username="manager-of-projects")
+    assert [(op, new["state"], new["approved_by_id"]) for op, new in events] == [
+        ("I", "proposed", None),
+        ("U", "proposed", None),
+        ("U", "approved", manager.pk),
+    ] * 2
+    assert {first.approved_by_id, second.approved_by_id} == {manager.pk}
+
+
+def test_a_release_that_must_not_be_is_refused_in_words(consumer, synthetic):
+    with pytest.raises(NotPossible, match="once a quarter"):
+        figure_releases.make_release(now=datetime.now(UTC))
+    with pytest.raises(NotPossible, match="does not wait"):
+        figure_releases.approve_release(by=synthetic[1][0].approved_by, release=synthetic[1][0], now=datetime.now(UTC))
+    with pytest.raises(NotPossible, match="manages projects"):
+        figure_releases.approve_release(by=consumer.person, release=synthetic[1][0], now=datetime.now(UTC))
