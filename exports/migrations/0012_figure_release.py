@@ -23,7 +23,7 @@ GRANT SELECT ON exports_releasebasis TO reg_ro;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exports", "0010_project_invitation"),
+        ("exports", "0011_redcap_tokens"),
         ("history", "0001_the_history"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
