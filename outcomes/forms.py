@@ -11,7 +11,7 @@ from accounts.forms import ProofForm
 from outcomes.records.catalogue import BY_SLUG, Kind
 from outcomes.records.checks import violations
 from outcomes.records.dates import TypedDate
-from outcomes.records.fields import form_field, reason_field
+from outcomes.records.fields import RowOfPatient, form_field, reason_field
 from outcomes.rules import shown
 from outcomes.schedule.worklist import Show
 from registry.errors import Violation
@@ -52,9 +52,22 @@ class RecordForm(forms.Form):
         self.fields["unfinished"] = forms.BooleanField(required=False, label="Not finished yet: keep as a draft")
         if row is None:
             self.fields["key"] = forms.UUIDField(widget=forms.HiddenInput)
+            if not self.is_bound:
+                self._begin()
         else:
             self.fields["reason"] = WhyField("Why is this changed?")
             self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput)
+
+    def _begin(self) -> None:
+        """A link that must be given, and can be to one record only, is given; the first field to fill has the focus."""
+        for name in self.kind.fields:
+            field: Any = self.fields[name]
+            if isinstance(field, RowOfPatient) and field.required:
+                rows = list(field.queryset[:2]) if field.queryset is not None else []
+                if len(rows) == 1:
+                    self.initial.setdefault(name, rows[0].pk)
+        first = next((name for name in self.kind.fields if not self.initial.get(name)), self.kind.fields[0])
+        self.fields[first].widget.attrs["autofocus"] = True
 
     def sections(self) -> Iterator[tuple[str, list[tuple[BoundField, BoundField | None]]]]:
         """What the template walks through: a title, then each value with the reason for its absence beside it."""

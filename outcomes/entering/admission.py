@@ -74,6 +74,7 @@ class AdmissionForm(PersonForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         options["initial"] = {"key": uuid4(), **(options.get("initial") or {})}
         super().__init__(*args, **options)
+        self.fields["hospital_number"].widget.attrs.pop("autofocus")  # it was typed on the page before
         nobody = Patient()
         self.fields["somebody_else"] = forms.BooleanField(
             required=False, label="I have looked: this is none of the people above"
@@ -81,6 +82,7 @@ class AdmissionForm(PersonForm):
         self.fields["sex"] = forms.TypedChoiceField(
             choices=[("", "not recorded"), *Sex.choices], required=False, empty_value=None, label="Sex"
         )
+        self.fields["sex"].widget.attrs["autofocus"] = True
         self.fields["sex_missing"] = reason_field("Sex: if missing, why")
         for scope in ConsentScope:
             label = f"Consent, {scope.label.lower()}: given on"

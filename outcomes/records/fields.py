@@ -65,7 +65,7 @@ class RowOfPatient(forms.ModelChoiceField):
 
     def __init__(self, link: models.ForeignKey, patient: Patient, **options: Any) -> None:
         rows = link.related_model._default_manager.filter(patient=patient).order_by("pk")
-        super().__init__(rows, empty_label="none", **options)
+        super().__init__(rows, empty_label="choose one" if options.get("required") else "none", **options)
 
     def label_from_instance(self, row: ClinicalRow) -> str:
         return title_of(row)

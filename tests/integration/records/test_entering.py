@@ -10,6 +10,7 @@ from outcomes.records.catalogue import KINDS
 from registry.models import SpinalLesion, Surgery
 from tests import factories
 from tests.integration.records.conftest import a_key, page_of
+from tests.support.page_forms import fields_of_form
 from tests.support.requirements import req
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,14 @@ def test_a_patient_is_found_by_the_beginning_of_the_registry_id(coordinator, cas
 
     assert case.patient.registry_id in page
     assert other not in page
+
+
+def test_the_only_operation_a_record_can_belong_to_is_chosen_and_of_two_none(coordinator, case):
+    page = add(case, "complication")
+    assert fields_of_form(coordinator.get(page))["surgery"] == str(case.surgery.pk)
+
+    case.operated(50, "TES")
+    assert fields_of_form(coordinator.get(page))["surgery"] == ""
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.slug)
