@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Membership, User
 from accounts.permissions import Permission
-from outcomes.models import Death, Draft, ImportUpload
+from outcomes.models import Death, Draft, ImportUpload, StoredMapping
 from outcomes.records.catalogue import KINDS, Kind
 from registry.merging import survivor_of
 from registry.models import ClinicalRow, Merge, Patient, PatientIdentity, PrimaryTumour, Signature, Site, Surgery
@@ -108,6 +108,17 @@ def drafts_of(user: "User | AnonymousUser") -> QuerySet[Draft]:
 def uploads_of(user: "User | AnonymousUser") -> QuerySet[ImportUpload]:
     """Files a person sent to be imported, the latest first."""
     return ImportUpload.objects.visible_to(user).select_related("site").order_by("-sent_at")
+
+
+def mappings_of(site: Site) -> QuerySet[StoredMapping]:
+    """The latest version of each mapping of a site, by name."""
+    return StoredMapping.objects.filter(site=site).select_related("site", "saved_by").latest_of_each()
+
+
+def versions_of(stored: StoredMapping) -> QuerySet[StoredMapping]:
+    """Every version of a mapping, the latest first."""
+    same = StoredMapping.objects.filter(site=stored.site, name=stored.name)
+    return same.select_related("site", "saved_by").order_by("-version")
 
 
 def signatures_of(row: ClinicalRow) -> QuerySet[Signature]:

@@ -16,6 +16,7 @@ from outcomes.views.imports import (
     ImportStop,
 )
 from outcomes.views.life import RecordLock, RecordSign, RecordUnlock
+from outcomes.views.mappings import ImportMappingFile, ImportMappingKeep, MappingDetail, MappingFile
 from outcomes.views.merging import MergeList, MergeUndo, PatientMerge
 from outcomes.views.patients import PatientDetail, PatientFind, PatientList
 from outcomes.views.queries import QueryAdd, QueryDetail, QueryList
@@ -46,6 +47,10 @@ urlpatterns = [
     path("imports/", takes_files(LARGEST_TOGETHER)(ImportList.as_view()), name="import-list"),
     path("imports/<int:pk>/", ImportDetail.as_view(), name="import-detail"),
     path("imports/<int:pk>/apply/", ImportApply.as_view(), name="import-apply"),
+    path("imports/<int:pk>/mapping.toml", ImportMappingFile.as_view(), name="import-mapping-file"),
+    path("imports/<int:pk>/mapping/keep/", ImportMappingKeep.as_view(), name="import-mapping-keep"),
+    path("imports/mappings/<int:pk>/", MappingDetail.as_view(), name="mapping-detail"),
+    path("imports/mappings/<int:pk>/mapping.toml", MappingFile.as_view(), name="mapping-file"),
     path("imports/<int:pk>/stop/", ImportStop.as_view(), name="import-stop"),
     path("imports/<int:pk>/again/", ImportAgain.as_view(), name="import-again"),
     path("imports/<int:pk>/problems.csv", limited(FILES)(ImportProblems.as_view()), name="import-problems"),

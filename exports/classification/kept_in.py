@@ -48,6 +48,7 @@ KEPT_IN = {
     "outcomes.ImportUpload": "a hospital's files on their way in, names among them",
     "outcomes.Reminder": "what people who sign in were told of their work",
     "outcomes.SiteSchedule": "how a hospital plans",
+    "outcomes.StoredMapping": "how a hospital's files are read",
     "outcomes.Verification": "who compared which record with its source",
     "registry.Merge": "which records were of one person, and why in somebody's words",
     "registry.MovedRow": "which records were of one person",

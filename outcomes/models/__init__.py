@@ -6,6 +6,7 @@ from outcomes.models.imaging import ImagingAssessment, LocalRecurrence, SegmentS
 from outcomes.models.import_upload import ImportNote, ImportPart, ImportState, ImportUpload, PartOf
 from outcomes.models.quality import Confirmation, DataQuery, DataQueryEntry, Verification
 from outcomes.models.reminder import Reminder
+from outcomes.models.stored_mapping import StoredMapping
 from outcomes.models.visit import FollowUpVisit
 from outcomes.models.vital_status import Death, VitalContact
 
@@ -31,6 +32,7 @@ __all__ = [
     "SegmentStatus",
     "SiteSchedule",
     "SkeletalRelatedEvent",
+    "StoredMapping",
     "Verification",
     "VitalContact",
 ]

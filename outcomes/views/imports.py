@@ -26,9 +26,11 @@ from outcomes.actions.uploads import (
 from outcomes.import_form import ImportForm
 from outcomes.imports.sources import PartLost
 from outcomes.imports.uploaded import LARGEST, LARGEST_TOGETHER
+from outcomes.mapping_form import NameForm
 from outcomes.models import ImportState, ImportUpload
 from outcomes.presenters.imports import SHOWN, preview_of, progress_of, upload_line, upload_lines
-from outcomes.selectors import uploads_of
+from outcomes.presenters.mappings import mapping_lines
+from outcomes.selectors import mappings_of, uploads_of
 from outcomes.views.access import only_for, refused
 from outcomes.views.today import SiteView
 from registry.errors import NotPossible
@@ -40,14 +42,14 @@ class ImportList(SiteView):
     needs = Permission.IMPORT_DATA
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self._page(ImportForm())
+        return self._page(ImportForm(mappings=mappings_of(self.site)))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_TOGETHER:
             words = f"The files are too large together, so none was kept. Each may have {LARGEST >> 20} MB."
             messages.error(request, words)
             return redirect(f"{reverse('outcomes:import-list')}?site={self.site.code}")
-        form = ImportForm(request.POST, request.FILES)
+        form = ImportForm(request.POST, request.FILES, mappings=mappings_of(self.site))
         if form.is_valid():
             try:
                 upload = keep_upload(by=self.person, site=self.site, sent=form.sent())
@@ -63,6 +65,7 @@ class ImportList(SiteView):
             "site": self.site,
             "others": others,
             "form": form,
+            "mappings": mapping_lines(mappings_of(self.site)),
             "waiting": upload_lines(uploads_of(self.person).filter(site=self.site)),
         }
         return TemplateResponse(self.request, "outcomes/import_list.html", context)
@@ -96,6 +99,7 @@ class ImportDetail(ImportView):
             "site": upload.site,
             "line": upload_line(upload),
             "note": upload.get_note_display(),
+            "mapping_form": NameForm(initial={"name": upload.source}),
             "progress": progress_of(upload) if upload.is_at_work else None,
             "preview": preview_of(answer, most=SHOWN if upload.job else None) if answer is not None else None,
         }

@@ -5,7 +5,7 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 from openpyxl import Workbook
 
@@ -13,8 +13,8 @@ from accounts.scope import set_scope, worker_scope
 from outcomes.actions.upload_parts import answer_in
 from outcomes.actions.uploads import drop_ended_uploads
 from outcomes.imports.answer import answer_of
-from outcomes.models import ImportPart, ImportUpload
-from registry.models import Patient, Surgery
+from outcomes.models import ImportPart, ImportUpload, StoredMapping
+from registry.models import Patient, Site, Surgery
 from tests.integration.imports.spoilt import Cohort
 from tests.integration.records.conftest import desk  # noqa: F401 - a fixture
 from tests.support.requirements import req
@@ -240,3 +240,45 @@ def test_files_end_after_a_day(manager, cohort, site, as_role):
     manager.get(address, status=404)
     with as_role("worker"), worker_scope(actor="worker:drafts"):
         assert drop_ended_uploads() == 1
+
+
+def keep(person, address: str, name: str = "vienna") -> None:
+    person.client.post(f"{address}mapping/keep/", {"name": name})
+
+
+def test_a_mapping_is_kept_under_a_name_chosen_and_replaced_by_its_next_version(manager, desk, cohort, site):  # noqa: F811
+    first = send(manager, cohort)
+    keep(manager, first)
+    keep(manager, first)  # the same is no new version
+    file = manager.client.get(f"{first}mapping.toml")
+    assert file.content.decode() == cohort.mapping_text
+
+    page = manager.get("/imports/?site=XU")
+    assert "vienna, version 1" in page
+    address = next(part for part in page.split('"') if part.startswith("/imports/mappings/"))
+    changed = f"{cohort.mapping_text}\n# seen again\n"
+    assert manager.client.post(address, {"content": "name = 3"}).status_code == 422
+    second = manager.client.post(address, {"content": changed})["Location"]
+
+    page = manager.get(second)
+    assert "Mapping vienna, version 2" in page
+    assert "Manager Invented" in page
+    colleague = desk("manager", site)
+    assert "vienna, version 2" in colleague.get("/imports/?site=XU")
+    desk("manager").get(second, status=403)
+    elsewhere = desk("manager", Site.objects.create(code="ELSE", name="Elsewhere"))
+    elsewhere.get(second, status=404)
+
+    files = sent(cohort)
+    del files["mapping"]
+    response = manager.client.post("/imports/?site=XU", {**files, "stored": second.split("/")[3]})
+    assert "This would be imported" in manager.get(response["Location"])
+
+
+def test_a_kept_version_is_changed_by_nobody(manager, cohort, site):
+    keep(manager, send(manager, cohort))
+    with transaction.atomic():
+        set_scope(sites=[site.pk], actor=f"user:{manager.person.pk}", request_id="test")
+        for spoil in (lambda kept: kept.update(content="other"), lambda kept: kept._raw_delete("default")):
+            with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+                spoil(StoredMapping.objects.filter(site=site))
