@@ -39,7 +39,7 @@ class ProjectForm(forms.Form):
 
     use_required_attribute = False
     code = forms.SlugField(
-        max_length=30, label="Code", help_text="Short and lasting: it stands in addresses, files and pseudonyms' names."
+        max_length=30, label="Code", help_text="Short and lasting: it stands in addresses and in files."
     )
     title = forms.CharField(max_length=200, label="Title")
     purpose = forms.CharField(

@@ -36,7 +36,8 @@ def announce(environment: Environment) -> int:
 def describe(published: dict[str, Any]) -> str:
     """Address and credentials for a person to read."""
     people = [f"  {role:<13} {who['username']:<18} {who['password']}" for role, who in published["users"].items()]
-    return "\n".join(["", f"SpineMet is at {published['url']}", *people, ""])
+    token = [f"  {'API token':<13} {published['api_token']}"] if published["api_token"] else []
+    return "\n".join(["", f"SpineMet is at {published['url']}", *people, *token, ""])
 
 
 def _wait(what: str, answers: Callable[[], bool]) -> None:

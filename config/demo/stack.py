@@ -38,9 +38,9 @@ def supervise(environment: Environment, *, development: bool = False) -> int:
 def _prepare(environment: Environment, state: State, *, development: bool) -> None:
     for step in steps.GROUND if development else (*steps.GROUND, *steps.DATA):
         steps.run(step)
-    users = {} if development else steps.make_users()
     url = f"http://127.0.0.1:{environment.demo_port}"
-    state.write_draft({"url": url, "users": users, "api_token": None})
+    users, token = ({}, None) if development else steps.make_users(url)
+    state.write_draft({"url": url, "users": users, "api_token": token})
 
 
 def _run(environment: Environment, state: State, *, development: bool) -> int:

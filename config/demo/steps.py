@@ -46,6 +46,7 @@ AFTER_START: tuple[Step, ...] = (Step("Running the nightly recomputation on the 
 USERS = Step("Making one-time credentials", ("demo_users",))
 # In the names of those people.
 WORK = Step("Leaving some work on the coordinator's desk", ("demo_work",))
+PROJECT_SAYS = "Making a project that data leave to, and ordering an export"
 
 
 def run(step: Step) -> str:
@@ -63,10 +64,13 @@ def run(step: Step) -> str:
     return result.stdout
 
 
-def make_users() -> dict[str, Any]:
-    credentials: dict[str, Any] = json.loads(run(USERS))
+def make_users(url: str) -> tuple[dict[str, Any], str]:
+    """The credentials of each person of the demo, and a token to a project of theirs."""
+    people: dict[str, Any] = json.loads(run(USERS))
     run(WORK)
-    return credentials
+    consumer = json.loads(run(Step(PROJECT_SAYS, ("demo_project", "--url", url))))
+    token = consumer.pop("api_token")
+    return {**people, "consumer": consumer}, token
 
 
 def _plain() -> dict[str, str]:

@@ -10,7 +10,8 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.request import urlopen
+from typing import Any
+from urllib.request import Request, urlopen
 
 import psutil
 import pytest
@@ -21,6 +22,7 @@ from config.leftover import kill
 from config.local_servers.postgres import PostgresServer
 from config.local_servers.redis import RedisServer
 from tests.support.live_stack import free_port
+from tests.support.waiting import wait_until
 
 MAY_TAKE = 300
 
@@ -76,12 +78,12 @@ def test_the_life_of_a_demo(demo):
     announced = json.loads(demo.state.announcement.read_text())
     assert demo.state.announcement.stat().st_mode & 0o777 == 0o600
     assert set(announced) == {"url", "users", "api_token"}
-    assert set(announced["users"]) == {"coordinator", "investigator", "manager"}
-    assert announced["api_token"] is None
+    assert set(announced["users"]) == {"coordinator", "investigator", "manager", "consumer"}
+    wait_until(lambda: an_export_is_done(announced), seconds=60, what="the demo's export")
     assert urlopen(f"{announced['url']}/readyz").status == 200
     passwords = {user["password"] for user in announced["users"].values()}
     logs = demo.state.log.read_text() + demo.state.process_log.read_text()
-    assert not [password for password in passwords if password in logs]
+    assert not [secret for secret in (*passwords, announced["api_token"]) if secret in logs]
 
     # A second start finds the first.
     again = demo.run("start")
@@ -104,6 +106,14 @@ def test_the_life_of_a_demo(demo):
     assert demo.state.processes() == []
     assert PostgresServer(demo.var)._processes() == []
     assert not RedisServer(demo.var)._answers()
+
+
+def an_export_is_done(announced: dict[str, Any]) -> bool:
+    """As the consumer whose token was printed sees it."""
+    asked = Request(f"{announced['url']}/api/v1/exports")
+    asked.add_header("Authorization", f"Bearer {announced['api_token']}")
+    with urlopen(asked) as answer:
+        return [one["state"] for one in json.load(answer)["exports"]] == ["done"]
 
 
 def test_a_taken_port_is_named_and_nothing_is_started(demo):
