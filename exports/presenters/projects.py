@@ -107,10 +107,10 @@ def agreement_lines(project: Project, reader: User) -> list[AgreementLine]:
         AgreementLine(
             pk=one.pk,
             reference=one.reference,
-            basis=one.get_basis_display(),
+            basis=one.basis,
             valid_from=one.valid_from,
             expires_on=one.expires_on,
-            days="exact" if one.exact_days else "in steps of 30 after the thirtieth",
+            days="exact" if one.exact_days else "in steps of 30",
             smallest_group=one.smallest_group,
             standing=_standing(one, today),
             approvals=_approvals(project, one, reader, is_reviewer=is_reviewer),

@@ -14,6 +14,14 @@ PASSWORD = "seven-quiet-cranes-over-the-lake"
 HERE = "/projects/implants/"
 
 
+#: What was wrong with a page, by its name; asked once the walk is over.
+FAULTS: list[tuple[str, str]] = []
+
+
+def look(reader: Reader, name: str) -> None:
+    FAULTS.extend((name, fault) for fault in looked_at(reader, name))
+
+
 @pytest.fixture
 def manager(browser, live_stack, readers):
     context = browser.new_context(viewport=DESK, permissions=["clipboard-read", "clipboard-write"])
@@ -42,6 +50,7 @@ def test_a_project_from_its_beginning_to_a_file(manager, newcomer, browser, live
     without_scripts(browser, newcomer, uuid)
     look_at_the_log(manager)
 
+    assert FAULTS == []
     mine = secret.rpartition("_")[2]
     assert [address for address in asked if mine in address] == []
     logs = "".join(path.read_text(errors="ignore") for path in Path(live_stack.logs).glob("*.log"))
@@ -50,16 +59,16 @@ def test_a_project_from_its_beginning_to_a_file(manager, newcomer, browser, live
 
 def begin_a_project(manager: Reader) -> None:
     page = manager.open("/projects/")
-    assert looked_at(manager, "projects-none") == []
+    look(manager, "projects-none")
     page.get_by_role("link", name="New project").first.click()
     page.get_by_role("button", name="Begin the project").click()
     expect(page.get_by_role("alert")).to_be_focused()
-    assert looked_at(manager, "project-refused") == []
+    look(manager, "project-refused")
     page.get_by_role("textbox", name="Code").fill("implants")
     page.get_by_label("Title").fill("Implants that hold")
     page.get_by_label("Purpose").fill("How long implants hold in invented patients.")
     page.locator("summary", has_text="Surgeries").click()
-    assert looked_at(manager, "project-form") == []
+    look(manager, "project-form")
     page.get_by_label("Every column of the profile").check()
     page.get_by_role("button", name="Begin the project").click()
     expect(page.get_by_role("main")).to_contain_text("Nothing leaves before it has an agreement in force.")
@@ -69,10 +78,10 @@ def begin_a_project(manager: Reader) -> None:
     page.get_by_label("Waiver").check()
     page.get_by_label("Valid from").fill("2020-01-01")
     page.get_by_label("Expires on").fill("2099-01-01")
-    assert looked_at(manager, "agreement-add") == []
+    look(manager, "agreement-add")
     page.get_by_role("button", name="Add").click()
     page.get_by_role("link", name="Give the patients of Example hospital").click()
-    assert looked_at(manager, "site-give") == []
+    look(manager, "site-give")
     page.get_by_role("button", name="Give").click()
     expect(page.get_by_role("main")).to_contain_text("Example hospital gives its patients to this project.")
 
@@ -81,11 +90,11 @@ def invite(manager: Reader) -> str:
     page = manager.page
     page.get_by_role("link", name="Invite somebody without an account").click()
     page.get_by_label("Name").fill("Cora Invented")
-    assert looked_at(manager, "member-invite") == []
+    look(manager, "member-invite")
     page.get_by_role("button", name="Invite").click()
     link: str = page.locator("code.typed").first.inner_text()
     page.get_by_role("link", name="Done").click()
-    assert looked_at(manager, "project-manager") == []
+    look(manager, "project-manager")
     return link
 
 
@@ -99,9 +108,9 @@ def come_in(newcomer: Reader, link: str) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Projects")
     assert page.get_by_role("navigation").get_by_role("link").all_inner_texts() == ["Projects"]
-    assert looked_at(newcomer, "projects-consumer") == []
+    look(newcomer, "projects-consumer")
     page.get_by_role("link", name="implants").click()
-    assert looked_at(newcomer, "project-consumer") == []
+    look(newcomer, "project-consumer")
 
 
 def make_a_token(newcomer: Reader) -> str:
@@ -109,7 +118,7 @@ def make_a_token(newcomer: Reader) -> str:
     page = newcomer.page
     page.get_by_role("link", name="Make a token").click()
     page.get_by_label("Label").fill("a notebook")
-    assert looked_at(newcomer, "token-add") == []
+    look(newcomer, "token-add")
     page.get_by_label("Your password").fill("not my password at all")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_be_focused()
@@ -120,7 +129,7 @@ def make_a_token(newcomer: Reader) -> str:
     page.get_by_role("button", name="Copy").click()
     expect(page.get_by_role("status").filter(has_text="Copied.")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == secret
-    assert looked_at(newcomer, "token-made") == []
+    look(newcomer, "token-made")
     page.get_by_role("link", name="I have kept it").click()
     expect(page.get_by_role("main")).not_to_contain_text(secret)
     return secret
@@ -134,11 +143,11 @@ def order_an_export(newcomer: Reader, folder: Path) -> str:
     page.get_by_label("Format").select_option("csv")
     page.wait_for_url(lambda url: "format=csv" in url)
     page.locator("main summary").first.click()
-    assert looked_at(newcomer, "export-order") == []
+    look(newcomer, "export-order")
     page.get_by_role("button", name="Order it").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_contain_text("ready until", timeout=60_000)
-    assert looked_at(newcomer, "export-done") == []
+    look(newcomer, "export-done")
     with page.expect_download() as downloading:
         page.get_by_role("link", name="patients.csv").click()
     downloading.value.save_as(folder / "patients.csv")
@@ -164,10 +173,10 @@ def without_scripts(browser, newcomer: Reader, uuid: str) -> None:
 def look_at_the_log(manager: Reader) -> None:
     page = manager.open("/projects/log/")
     expect(page.get_by_role("main")).to_contain_text("file patients.csv of export")
-    assert looked_at(manager, "pull-list") == []
+    look(manager, "pull-list")
     page = manager.open(HERE)
     page.get_by_role("link", name="Revoke a notebook").click()
-    assert looked_at(manager, "token-revoke") == []
+    look(manager, "token-revoke")
     page.get_by_label("Why?").fill("The notebook was shared.")
     page.get_by_role("button", name="Revoke").click()
     expect(page.get_by_role("main")).to_contain_text("Revoked. It opens nothing any more.")
