@@ -133,15 +133,15 @@ class AgreementForm(forms.Form):
     expires_on = DayField(label="Expires on", help_text="From this day on nothing is handed out under it.")
     exact_days = forms.BooleanField(
         required=False,
-        label="Exact days: after the thirtieth too, not in steps of 30",
-        help_text="Exact days make patients easier to recognise. Only where the agreement says so.",
+        label="Exact days after the thirtieth",
+        help_text="Otherwise in steps of 30. Exact days make patients easier to recognise: only where it was signed.",
     )
     smallest_group = forms.IntegerField(
         min_value=5,
         max_value=100,
         initial=Agreement._meta.get_field("smallest_group").default,
         label="Smallest group (k)",
-        help_text="Each patient looks like at least so many others of the export: 5 or more.",
+        help_text="Each patient is one of at least so many who look alike: 5 or more.",
     )
 
     def clean(self) -> dict[str, Any]:

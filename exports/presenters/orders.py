@@ -131,10 +131,8 @@ def held(manifest: dict[str, Any]) -> Held:
     if found:
         facts[1:1] = [
             ("Patients", f"{found['patients'] - found['suppressedPatients']}, {found['suppressedPatients']} left out"),
-            ("Each looks like", f"at least {found['k']} others and itself (k), of {found['l']} kinds of tumour (l)")
-            if found["k"]
-            else ("Each looks like", "nobody is left"),
-            ("Told in", f"{found['detail']} (step {found['rung']} of the ladder)"),
+            ("Alike (k, l)", _alike(found["k"], found["l"])),
+            ("Detail", f"{found['detail']} (step {found['rung']} of the ladder)"),
         ]
     return Held(
         facts=tuple(facts),
@@ -157,6 +155,12 @@ def _by_rule(found: Sequence[Redaction], *, with_table: bool) -> tuple[tuple[str
         )
         for rule, group in groupby(ordered, key=lambda one: one.rule)
     )
+
+
+def _alike(k: int | None, kinds: int | None) -> str:
+    if k is None:
+        return "nobody is left"
+    return f"each is one of at least {k} who look alike, with at least {kinds} kinds of primary tumour among them"
 
 
 def _profiles(asked: str, applied: str) -> str:

@@ -66,7 +66,9 @@ class ProjectDetail(ProjectView):
             cohort=cohort_in_words(self.project),
             columns=columns_in_words(self.project),
             agreements=agreement_lines(self.project, self.person),
-            sites=site_lines(self.project, self.person),
+            # to a consumer a hospital is a region: which ones it is about their data do not say either
+            sites=site_lines(self.project, self.person) if self.manages or self.role is ProjectRole.REVIEWER else [],
+            n_sites=self.project.sites.count(),
             members=self.project.members.select_related("user").order_by("role", "user__username")
             if self.manages
             else [],

@@ -151,7 +151,7 @@ def order_an_export(newcomer: Reader, folder: Path) -> str:
     with page.expect_download() as downloading:
         page.get_by_role("link", name="patients.csv").click()
     downloading.value.save_as(folder / "patients.csv")
-    assert (folder / "patients.csv").read_text().startswith("patient_id,sex,age_band")
+    assert (folder / "patients.csv").read_text().startswith('"patient_id","sex","age_band"')
     return page.url.rstrip("/").rpartition("/")[2]
 
 

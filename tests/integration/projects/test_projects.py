@@ -151,6 +151,10 @@ def test_members_see_their_project_and_others_see_none(manager, person, project,
     page = consumer.get(HERE)
     assert "Spines that hold" in page
     assert "Add somebody" not in page
+    manager.post(f"{HERE}sites/north/give/")
+    page = consumer.get(HERE)
+    assert "One gives its patients." in page
+    assert "Hospital north" not in page
     consumer.get(f"{HERE}edit/", 403)
     coordinator.get(HERE, 404)
     assert consumer.client.get("/start/")["Location"] == "/projects/"
