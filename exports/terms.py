@@ -6,9 +6,10 @@ from datetime import date
 
 from django.utils import timezone
 
+from exports.figures.tables import TABLES as FIGURES
 from exports.models import Agreement, Project
 from exports.release.columns import Column, Kind
-from exports.release.entities import BY_NAME, ENTITIES, Entity
+from exports.release.entities import ENTITIES, Entity
 from exports.vocabulary import Profile, stricter
 
 #: True dates take the word of so many reviewers.
@@ -54,14 +55,16 @@ def profile_for(project: Project, agreement: Agreement, asked: str | None) -> Pr
     return stricter(ceiling, asked or Profile.DEIDENTIFIED)
 
 
-def entities_named(names: Sequence[str] | None) -> tuple[Entity, ...]:
-    """The tables asked for, all of them without a wish. Raises Unknown."""
+def entities_named(names: Sequence[str] | None, profile: Profile = Profile.DEIDENTIFIED) -> tuple[Entity, ...]:
+    """The tables of a profile that are asked for, all of them without a wish. Raises Unknown."""
+    there = FIGURES if profile is Profile.AGGREGATE else ENTITIES
     if not names:
-        return ENTITIES
-    unknown = sorted(set(names) - BY_NAME.keys())
-    if unknown:
-        raise Unknown(f"No table is called {', '.join(unknown)}. There are: {', '.join(BY_NAME)}.")
-    return tuple(entity for entity in ENTITIES if entity.name in set(names))
+        return there
+    known = [entity.name for entity in there]
+    if unknown := sorted(set(names) - set(known)):
+        of = " among the aggregates" if profile is Profile.AGGREGATE else ""
+        raise Unknown(f"No table{of} is called {', '.join(unknown)}. There are: {', '.join(known)}.")
+    return tuple(entity for entity in there if entity.name in set(names))
 
 
 def columns_for(

@@ -14,8 +14,8 @@ from accounts.models import User
 from exports import storage
 from exports.actions.alone import is_alone
 from exports.models import ApiToken, ExportJob, Project
-from exports.terms import NotAllowed, Unknown, agreement_in_force, entities_named, profile_for
-from exports.vocabulary import FileFormat, JobState, Profile
+from exports.terms import Unknown, agreement_in_force, entities_named, profile_for
+from exports.vocabulary import FileFormat, JobState
 
 #: Longer than a worker may take, with all its tries.
 LOST_AFTER = timedelta(hours=4)
@@ -55,11 +55,9 @@ def order_export(
     """
     agreement = agreement_in_force(project)
     applied = profile_for(project, agreement, profile)
-    if applied is Profile.AGGREGATE:
-        raise NotAllowed("This project may have aggregates only: read /api/v1/results instead.")
     if format not in FileFormat.values:
         raise Unknown(f"No format is called {format!r}. There are: {', '.join(FileFormat.values)}.")
-    names = [entity.name for entity in entities_named(entities)]
+    names = [entity.name for entity in entities_named(entities, applied)]
     asked = json.dumps([profile, names, format, since.isoformat() if since else None], sort_keys=True)
     order = hashlib.sha256(asked.encode()).hexdigest()
     with transaction.atomic():

@@ -18,6 +18,7 @@ from psycopg import sql
 from accounts import request_id
 from accounts.scope import worker_scope
 from exports import storage
+from exports.actions.aggregates import NothingReleased, make_aggregates
 from exports.actions.alone import is_alone
 from exports.anonymity import Coarsening, coarsen
 from exports.dictionary.version import dictionary_version
@@ -68,7 +69,7 @@ def run_export(uuid: UUID, *, now: datetime) -> None:
             _finish(job, manifest)
     except Cancelled:
         storage.remove(job.uuid)
-    except (Mismatch, TooLarge) as error:
+    except (Mismatch, NothingReleased, TooLarge) as error:
         _fail(job, str(error))
     except OSError as error:
         full = error.errno == errno.ENOSPC
@@ -88,6 +89,8 @@ def _begin(uuid: UUID, now: datetime) -> ExportJob | None:
 
 def _make(job: ExportJob, folder: Path, session: psycopg.Connection) -> dict[str, Any]:
     profile = Profile(job.profile_applied)
+    if profile is Profile.AGGREGATE:
+        return make_aggregates(job, folder, lambda number: _progress(job, number))
     entities = [BY_NAME[name] for name in job.entities]
     tables = {entity: columns_for(job.project, entity, profile) for entity in entities}
     chosen = coarsen(session, smallest_group=job.agreement.smallest_group)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from exports.figures.tables import BY_NAME as FIGURES
 from exports.models import ExportJob, Project
 from exports.release.columns import Column
 from exports.release.entities import BY_NAME, Entity
@@ -169,7 +170,8 @@ def _profiles(asked: str, applied: str) -> str:
 
 
 def _title(name: str) -> str:
-    return BY_NAME[name].title if name in BY_NAME else name
+    table = BY_NAME.get(name) or FIGURES.get(name)
+    return table.title if table else name
 
 
 def _label(column: Column) -> str:

@@ -6,9 +6,13 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
+import pyarrow.parquet as pq
+import pyreadstat
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client
@@ -16,16 +20,28 @@ from django.test import Client
 from accounts.scope import worker_scope
 from analytics.endpoints import ENDPOINTS
 from analytics.groupings import GROUPINGS
-from exports.actions import figure_releases
-from exports.vocabulary import Scope
+from exports import storage
+from exports.actions import figure_releases, jobs, running
+from exports.vocabulary import FileFormat, Scope
 from registry.errors import NotPossible
 from tests import factories
 from tests.integration.dashboards.conftest import recompute
+from tests.integration.release.conftest import a_project, told
+from tests.integration.release.consumer import Consumer
 from tests.support.databases import acting_as
 from tests.support.requirements import req
 
 PATIENTS, SITES = 700, 6
 COUNTS = {"n", "n_event", "n_competing", "n_censor", "n_risk", "n_missing", "count", "n_risk_midpoint6"}
+
+
+class Made(NamedTuple):
+    """The night that readers see, two releases, an export of the second in each format, and what the history says."""
+
+    run: Any
+    releases: list[Any]
+    exports: dict[str, tuple[dict, Path]]
+    events: list[tuple[str, dict]]
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +61,9 @@ def synthetic(django_db_setup, django_db_blocker, database_server, tmp_path_fact
             one_patient_more()
             run = a_night(quarters_later=1)
             releases.append(released())
+            exported = exports_of_aggregates(tmp_path_factory.mktemp("var"))
             events = list(Event.objects.filter(tbl="exports_figurerelease").order_by("pk").values_list("op", "new"))
-        yield run, releases, events
+        yield Made(run, releases, exported, events)
         connections.close_all()
         database_server.renew(connections["default"].settings_dict["NAME"])
 
@@ -81,12 +98,27 @@ def released():
     return release
 
 
+def exports_of_aggregates(var: Path) -> dict[str, tuple[dict, Path]]:
+    """Orders of a project that may have aggregates only: the manifest and the folder of each."""
+    made = {}
+    project = a_project("figures-only", max_profile="L3")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jobs, "_start", lambda job: None)
+        patch.setattr(settings, "VAR", var)
+        for format in FileFormat.values:
+            with told(project.north):
+                order = {"by": project.reviewers[0], "token": None, "project": project.project, "format": format}
+                job, _ = jobs.order_export(**order, url="/api/v1/exports")
+            running.run_export(job.uuid, now=datetime.now(UTC))
+            job.refresh_from_db()
+            assert job.state == "done", job.error
+            made[format] = job.manifest, storage.folder_of(job.uuid)
+    return made
+
+
 @pytest.fixture
 def consumer(synthetic, db):
     """A project that may have aggregates only, and a token for figures."""
-    from tests.integration.release.conftest import a_project
-    from tests.integration.release.consumer import Consumer
-
     return Consumer(a_project("aggregates", max_profile="L3"), scopes=[Scope.RESULTS])
 
 
@@ -181,7 +213,7 @@ def test_no_page_and_no_other_file_tells_them_either(outsider):
 
 
 def test_runs_tell_no_counts_of_all_hospitals(outsider, insider, synthetic):
-    run, *_ = synthetic
+    run = synthetic.run
     whole = f"{run.input_counts['all']['patients']:,}"
 
     assert whole in insider.get("/runs/").text
@@ -210,7 +242,7 @@ def results(consumer, address="", expected=200):
 @req("S1")
 @req("S10")
 def test_a_consumer_reads_the_release_and_nothing_small_or_unrounded(consumer, synthetic):
-    _, (_, newest), _ = synthetic
+    newest = synthetic.releases[1]
     listed = results(consumer)
     assert (listed["release"], listed["profileApplied"], len(listed["results"])) == (newest.pk, "L3", 7)
 
@@ -261,7 +293,7 @@ def test_a_figure_is_cut_by_two_filters(consumer):
 def test_one_patient_more_changes_nothing_in_the_next_release(consumer, synthetic):
     from exports.models import ReleasedFigure
 
-    _, (first, second), _ = synthetic
+    first, second = synthetic.releases
     assert second.pk > first.pk
     both = [
         {(f.endpoint, f.grouping): f.body for f in ReleasedFigure.objects.filter(release=r)} for r in (first, second)
@@ -289,7 +321,7 @@ def test_nothing_hidden_in_a_release_can_be_worked_out(consumer, synthetic):
     from exports.figures.making import Figure
     from exports.models import ReleasedFigure
 
-    _, (first, _), _ = synthetic
+    first = synthetic.releases[0]
     figures = [Figure(f.endpoint, f.grouping, f.body, {}) for f in ReleasedFigure.objects.filter(release=first)]
     _, hidden = claims_of_release(figures)
 
@@ -309,9 +341,9 @@ def test_the_serving_role_reads_no_unrounded_count_and_rewrites_no_figure(consum
 def test_a_release_waits_for_a_person_whom_the_history_names(consumer, synthetic):
     from accounts.models import User
 
-    _, (first, second), events = synthetic
+    first, second = synthetic.releases
     manager = User.objects.get(username="manager-of-projects")
-    assert [(op, new["state"], new["approved_by_id"]) for op, new in events] == [
+    assert [(op, new["state"], new["approved_by_id"]) for op, new in synthetic.events] == [
         ("I", "proposed", None),
         ("U", "proposed", None),
         ("U", "approved", manager.pk),
@@ -323,6 +355,34 @@ def test_a_release_that_must_not_be_is_refused_in_words(consumer, synthetic):
     with pytest.raises(NotPossible, match="once a quarter"):
         figure_releases.make_release(now=datetime.now(UTC))
     with pytest.raises(NotPossible, match="does not wait"):
-        figure_releases.approve_release(by=synthetic[1][0].approved_by, release=synthetic[1][0], now=datetime.now(UTC))
+        figure_releases.approve_release(
+            by=synthetic.releases[0].approved_by, release=synthetic.releases[0], now=datetime.now(UTC)
+        )
     with pytest.raises(NotPossible, match="manages projects"):
-        figure_releases.approve_release(by=consumer.person, release=synthetic[1][0], now=datetime.now(UTC))
+        figure_releases.approve_release(by=consumer.person, release=synthetic.releases[0], now=datetime.now(UTC))
+
+
+@req("D12")
+@req("S1")
+def test_aggregates_leave_in_every_format_counted_and_without_small_numbers(consumer, synthetic):
+    whole = pq.read_table(synthetic.exports["parquet"][1] / "figure_groups.parquet").to_pylist()
+    assert {row["endpoint"] for row in whole} == {endpoint.code for endpoint in ENDPOINTS}
+    for format, (manifest, folder) in synthetic.exports.items():
+        told_of = manifest["extension"]
+        assert (told_of["profileApplied"], told_of["release"]["number"]) == ("L3", synthetic.releases[1].pk)
+        assert told_of["rowsWritten"] == told_of["rowsExpected"] > 500
+        assert {one["rule"] for one in told_of["redactions"]} == {"aggregates_only"}
+        for output in manifest["output"]:
+            assert storage.sha256_of(folder / output["file"]) == output["sha256"], format
+    for name in ("figure_groups", "figure_landmarks", "figure_curves", "figure_cohort"):
+        rows = pq.read_table(synthetic.exports["parquet"][1] / f"{name}.parquet").to_pylist()
+        frame, labels = pyreadstat.read_sav(synthetic.exports["sav"][1] / f"{name}.sav")
+        with (synthetic.exports["csv"][1] / f"{name}.csv").open() as file:
+            assert len(rows) == len(frame) == len(list(csv.DictReader(file)))
+        assert len({row["row_id"] for row in rows}) == len(rows)
+        for column in (column for column in rows[0] if column.startswith("n_") and column.endswith("midpoint6")):
+            assert not [row for row in rows if row[column] is not None and 1 <= row[column] <= 10]
+        assert labels.variable_value_labels
+    counts = [row for row in rows if row["measure"] in ("n", "n_missing", "sum") and not row["is_hidden"]]
+    assert counts
+    assert not [row for row in counts if 1 <= row["value"] < 10 or row["value"] % 5]

@@ -157,7 +157,7 @@ def test_two_tokens_are_alive_for_rotation_and_no_third(consumer):
         ({"entities": ["patience"]}, 400, "No table is called patience"),
         ({"format": "docx"}, 400, "not as the interface describes"),
         ({"since": "yesterday"}, 400, "not as the interface describes"),
-        ({"profile": "L3"}, 403, "aggregates only"),
+        ({"profile": "L3", "entities": ["patients"]}, 400, "among the aggregates is called patients"),
     ],
 )
 def test_a_wrong_order_is_answered_with_what_is_wrong(consumer, order, status, says):
