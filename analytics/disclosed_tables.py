@@ -24,16 +24,19 @@ RULES_IN_WORDS = (
 MIN_VALUES = 3
 
 
-def disclosed_tables(body: Body, others: Mapping[str, Sequence[int]]) -> Body:
+def disclosed_tables(body: Body, others: Mapping[str, Sequence[int]], own: Sequence[Body] = ()) -> Body:
     """The body of `analytics.cohort_tables` as such a reader may have it; None stands for a hidden number.
 
     Args:
         others: for each operation, how many patients each hospital has whose patients the reader may not see.
+        own: the exact bodies of the hospitals whose patients the reader may see. They can be subtracted, so a count is
+            hidden as well where ten or fewer of it are of other hospitals.
 
     Groups gain `why`, the reason why they are hidden, or ""; the body gains `rules`. Nobody's extremes are told.
     """
     why = {group["code"]: hidden_because(group["n"], others.get(group["code"], ())) for group in body["groups"]}
     size = {group["code"]: group["n"] for group in body["groups"]}
+    known = [_rows(one) for one in own]
     return {
         "unit": body["unit"],
         "rules": RULES,
@@ -41,50 +44,84 @@ def disclosed_tables(body: Body, others: Mapping[str, Sequence[int]]) -> Body:
             group | {"n": None if why[group["code"]] else shown_count(group["n"]), "why": why[group["code"]]}
             for group in body["groups"]
         ],
-        "tables": [table | {"rows": [_row(row, size, why) for row in table["rows"]]} for table in body["tables"]],
+        "tables": [
+            table | {"rows": [_row(row, size, why, [rows[row["code"]] for rows in known]) for row in table["rows"]]}
+            for table in body["tables"]
+        ],
     }
 
 
-def _row(row: Body, size: Mapping[str, int], why: Mapping[str, str]) -> Body:
+def _rows(body: Body) -> dict[str, Body]:
+    return {row["code"]: row for table in body["tables"] for row in table["rows"]}
+
+
+def _row(row: Body, size: Mapping[str, int], why: Mapping[str, str], own: Sequence[Body]) -> Body:
     head = {name: row[name] for name in ("code", "label", "unit", "kind")} | {"tests": [], "shown": None}
     if row["kind"] == "continuous":
-        groups = {code: _described(found, bool(why[code])) for code, found in row["groups"].items()}
+        groups = {
+            code: _described(found, bool(why[code]), [one["groups"][code] for one in own if code in one["groups"]])
+            for code, found in row["groups"].items()
+        }
         return head | {"groups": groups}
     if row["kind"] == "total":
-        columns = {code: _summed(row, code, bool(why[code])) for code in row["counts"]}
+        columns = {code: _summed(row, code, bool(why[code]), own) for code in row["counts"]}
         known = {code: row["counts"][code][0] is not None for code in columns}
         levels = {"hidden": [code for code, (cells, _) in columns.items() if known[code] and cells[0] is None]}
     else:
-        columns = {code: _column(row, code, size[code], bool(why[code])) for code in row["counts"]}
+        columns = {code: _column(row, code, size[code], bool(why[code]), own) for code in row["counts"]}
         levels = {"levels": row["levels"]}
     counts = {code: cells for code, (cells, _) in columns.items()}
     return head | levels | {"counts": counts, "missing": {code: missing for code, (_, missing) in columns.items()}}
 
 
-def _described(found: Body, is_hidden: bool) -> Body:
+def _described(found: Body, is_hidden: bool, own: Sequence[Body]) -> Body:
+    """Of a measurement that few of the other hospitals' patients have nothing is told: means can be subtracted, too."""
     shown = shown_summary(Summary(**found))
-    if is_hidden or gives_away([shown.n], shown.n_missing, found["n"] + found["n_missing"]):
+    n = _count(found["n"], sum(one["n"] for one in own))
+    missing = _count(found["n_missing"], sum(one["n_missing"] for one in own))
+    if is_hidden or n is None or gives_away([n], missing, found["n"] + found["n_missing"]):
         return dict.fromkeys(asdict(shown))
-    return asdict(shown)
+    return asdict(shown) | {"n": n, "n_missing": missing}
 
 
-def _summed(row: Body, code: str, is_hidden: bool) -> tuple[list[Cell], Cell]:
+def _summed(row: Body, code: str, is_hidden: bool, own: Sequence[Body]) -> tuple[list[Cell], Cell]:
     """Events, of which one patient may have several: they do not add up to the group."""
     (total,) = row["counts"][code]
     if is_hidden:
         return [None], None
-    return [None if total is None else shown_count(total)], shown_count(row["missing"][code])
+    missing = _count(row["missing"][code], sum(one["missing"].get(code, 0) for one in own))
+    theirs = sum(one["counts"].get(code, [0])[0] or 0 for one in own)
+    return [None if total is None else _count(total, theirs)], missing
 
 
-def _column(row: Body, code: str, size: int, is_hidden: bool) -> tuple[list[Cell], Cell]:
+def _column(row: Body, code: str, size: int, is_hidden: bool, own: Sequence[Body]) -> tuple[list[Cell], Cell]:
     counts, nothing = row["counts"][code], [None] * len(row["levels"])
     if is_hidden:
         return list(nothing), None
     levels = [cells[0] for cells in shown_table([[count] for count in counts]).cells] if counts else []
-    missing = shown_count(row["missing"][code])
+    theirs = [sum(_at_level(one, code, level["code"]) for one in own) for level in row["levels"]]
+    levels = [
+        cell if _count(count, known) is not None else None
+        for cell, count, known in zip(levels, counts, theirs, strict=True)
+    ]
+    missing = _count(row["missing"][code], sum(one["missing"].get(code, 0) for one in own))
     if not gives_away(levels, missing, size):
         return levels, missing
     return list(nothing), None if gives_away(nothing, missing, size) else missing
+
+
+def _count(count: int, own: int) -> Cell:
+    """A count, hidden where it is small or where what is left without the reader's own patients is."""
+    return None if shown_count(count - own) is None else shown_count(count)
+
+
+def _at_level(row: Body, group: str, level: str) -> int:
+    """How many of a group have a level in one hospital, where a level that nobody has is left out."""
+    there = {one["code"]: place for place, one in enumerate(row["levels"])}
+    if group not in row["counts"] or level not in there:
+        return 0
+    n: int = row["counts"][group][there[level]]
+    return n
 
 
 def gives_away(levels: Sequence[Cell], missing: Cell, size: int) -> bool:

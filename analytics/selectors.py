@@ -91,7 +91,9 @@ def tables_shown_to(audience: Audience, run: Run, site: Site | None) -> dict[str
     body = cohort_tables(run, site)
     if body is None or audience.may_see_exactly(site, run):
         return body
-    return disclosed_tables(body, sizes_by_site(run, OVERALL_SURVIVAL, OPERATION, site, without=audience.listed))
+    others = sizes_by_site(run, OVERALL_SURVIVAL, OPERATION, site, without=audience.listed)
+    own = Result.objects.filter(run=run, site_id__in=audience.listed, kind=Result.Kind.TABLE)
+    return disclosed_tables(body, others, list(own.values_list("body", flat=True)))
 
 
 def exclusions_shown_to(

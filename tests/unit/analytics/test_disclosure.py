@@ -243,3 +243,27 @@ def test_a_column_that_its_size_gives_away_is_hidden():
     assert gives_away([10, None], 0, 13)  # 11 or 12 are shown as 10, so one or two are hidden
     assert not gives_away([15, None], 0, 19)
     assert gives_away([None, None], 0, 2) is False
+
+
+@req("S1")
+def test_a_count_is_hidden_when_few_of_it_are_of_other_hospitals():
+    def sexes(women: int, men: int):
+        counts = {v.code: {"separation": {}} for v in VARIABLES}
+        counts["age"] = {"separation": {50.0: women + men}}
+        counts["sex"] = {"separation": {"F": women, "M": men}}
+        counts["complication_events"] = {"separation": {1.0: women}}
+        return cohort_tables(counts)
+
+    pool, own = sexes(63, 90), sexes(60, 40)
+
+    alone = {row["code"]: row for row in rows_of(disclosed_tables(pool, EVENLY))}
+    told = {row["code"]: row for row in rows_of(disclosed_tables(pool, EVENLY, [own]))}
+
+    assert sorted(alone["sex"]["counts"]["separation"]) == [65, 90]
+    assert None in told["sex"]["counts"]["separation"]
+    assert 65 not in told["sex"]["counts"]["separation"]
+    assert (alone["complication_events"]["counts"], told["complication_events"]["counts"]) == (
+        {"separation": [65]},
+        {"separation": [None]},
+    )
+    assert told["complication_events"]["hidden"] == ["separation"]
