@@ -51,6 +51,7 @@ def measure(database: BenchDatabase) -> list[Row]:
         "the day, imaging owed": lambda: client.get(f"/today/?site=BENCH-{SITE}&show=imaging", headers=_HOST),
         "a patient": lambda: client.get(f"/patients/{next(addresses).patient.registry_id}/", headers=_HOST),
     }
+    pages["completeness"] = lambda: client.get(f"/completeness/?site=BENCH-{SITE}", headers=_HOST)
     rows = [Row("workbench", f"{visits:,} visits, {expected:,} expectations made", f"{filled:.0f} s")]
     rows += [_row(what, _median(work, 200), MOST_PAGE) for what, work in pages.items()]
     rows.append(_row("saving a visit", _median(lambda: _save(client, next(addresses)), 302), MOST_SAVE))

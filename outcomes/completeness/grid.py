@@ -15,7 +15,7 @@ from outcomes.vocabulary import ExpectationState
 from registry.models import ClinicalRow, Patient, Site, Surgery
 from registry.vocabulary.common import RecordState
 
-PAGE = 50
+PAGE = 30
 #: By track, the records that answer it, and their day.
 RECORDS: dict[Track, tuple[type[ClinicalRow], str]] = {
     Track.CLINIC: (FollowUpVisit, "seen_on"),
