@@ -182,6 +182,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
 ]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+# A mapping built by example asks about every word of every column.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 
 # --- tasks ------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = broker_url(ENVIRONMENT)

@@ -51,14 +51,17 @@ class ImportForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".toml,.txt"}),
     )
 
-    def __init__(self, *given: Any, mappings: QuerySet[StoredMapping], **options: Any) -> None:
+    def __init__(self, *given: Any, mappings: QuerySet[StoredMapping], building: bool = False, **options: Any) -> None:
         super().__init__(*given, **options)
+        self.building = building
         cast(_StoredChoice, self.fields["stored"]).queryset = mappings
         if not mappings:
             del self.fields["stored"]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
+        if self.building:
+            return said
         if "mapping" not in self.errors and not said.get("mapping") and not said.get("stored"):
             self.add_error("mapping", "Choose a mapping.")
         elif said.get("mapping") and said.get("stored"):
@@ -83,6 +86,9 @@ class ImportForm(forms.Form):
         except MappingError as error:
             raise forms.ValidationError(faults_in_words(error)) from None
         return content
+
+    def tables(self) -> dict[str, ReceivedFile]:
+        return {name: self.cleaned_data[name] for name in ("patients", "followup")}
 
     def sent(self) -> Sent:
         said: dict[str, Any] = self.cleaned_data

@@ -4,6 +4,7 @@ from accounts.rates import FILES, limited
 from outcomes.imports.uploaded import LARGEST_TOGETHER
 from outcomes.receiving import takes_files
 from outcomes.views.admission import PatientAdd
+from outcomes.views.building import ImportColumns, ImportValues
 from outcomes.views.drafts import DraftDiscard, DraftList
 from outcomes.views.histories import RecordHistory, RecordHistoryFile
 from outcomes.views.imports import (
@@ -51,6 +52,8 @@ urlpatterns = [
     path("imports/<int:pk>/mapping/keep/", ImportMappingKeep.as_view(), name="import-mapping-keep"),
     path("imports/mappings/<int:pk>/", MappingDetail.as_view(), name="mapping-detail"),
     path("imports/mappings/<int:pk>/mapping.toml", MappingFile.as_view(), name="mapping-file"),
+    path("imports/<int:pk>/columns/", ImportColumns.as_view(), name="import-columns"),
+    path("imports/<int:pk>/values/", ImportValues.as_view(), name="import-values"),
     path("imports/<int:pk>/stop/", ImportStop.as_view(), name="import-stop"),
     path("imports/<int:pk>/again/", ImportAgain.as_view(), name="import-again"),
     path("imports/<int:pk>/problems.csv", limited(FILES)(ImportProblems.as_view()), name="import-problems"),

@@ -5,6 +5,7 @@ done within the request; what is much is handed to a worker (`import_jobs`).
 """
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -55,13 +56,23 @@ def keep_upload(*, by: User, site: Site, sent: Sent) -> ImportUpload:
     judged = [judge(file.as_source("sent")) for file in (sent.patients, sent.followup)]
     with acting(by=f"user:{by.pk}", site=site):
         upload = ImportUpload.objects.create(
-            author=by, site=site, source=source, sealed_mapping=seal(sent.mapping), **_measures(sent, *judged)
+            author=by,
+            site=site,
+            source=source,
+            sealed_mapping=seal(sent.mapping),
+            **measures(sent.patients, sent.followup, *judged),
         )
         keep_file(upload, PartOf.PATIENTS, sent.patients)
         keep_file(upload, PartOf.FOLLOWUP, sent.followup)
-        if not all(one.at_once for one in judged) or not _tried_at_once(by, upload):
-            hand_over(upload, ImportState.TRYING)
+        try_upload(by=by, upload=upload)
     return upload
+
+
+def try_upload(*, by: User, upload: ImportUpload) -> None:
+    """Say what an import would do: at once where it is little, by a worker where it is much."""
+    files = source_in(upload, PartOf.PATIENTS), source_in(upload, PartOf.FOLLOWUP)
+    if not all(judge(file).at_once for file in files) or not _tried_at_once(by, upload):
+        hand_over(upload, ImportState.TRYING)
 
 
 def apply_upload(*, by: User, upload: ImportUpload) -> Answer | None:
@@ -181,10 +192,11 @@ def _told(upload: ImportUpload) -> Answer:
     return told
 
 
-def _measures(sent: Sent, patients: Judged, followup: Judged) -> dict[str, str | int]:
+def measures(patients: ReceivedFile, followup: ReceivedFile, *judged: Judged) -> dict[str, Any]:
+    """What is kept of two files beside their parts."""
     return {
-        "patients_name": f"patients{patients.suffix}",
-        "followup_name": f"followup{followup.suffix}",
-        "patients_size": sent.patients.size,
-        "followup_size": sent.followup.size,
+        "patients_name": f"patients{judged[0].suffix}",
+        "followup_name": f"followup{judged[1].suffix}",
+        "patients_size": patients.size,
+        "followup_size": followup.size,
     }

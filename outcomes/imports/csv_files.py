@@ -80,6 +80,14 @@ def _delimiter_of(source: Source, encoding: str, sheet: Sheet, name: str) -> str
     return winners[0]
 
 
+def likely_delimiter(source: Source, name: str) -> str:
+    """The delimiter that splits the first row of a file nobody has explained into the most cells."""
+    encoding = encoding_of(source, name)
+    with _text(source, encoding) as file:
+        first = file.readline(1 << 20)
+    return max(DELIMITERS, key=lambda delimiter: len(_split(first, delimiter)))
+
+
 def _split(line: str, delimiter: str) -> list[str]:
     try:
         return next(csv.reader([line], delimiter=delimiter), [])

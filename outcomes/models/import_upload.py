@@ -16,6 +16,7 @@ def when_it_ends():
 class ImportState(models.TextChoices):
     """Where files are on their way in. `trying` and `applying` are a worker's."""
 
+    UNMAPPED = "unmapped", "Without a mapping yet"
     TRYING = "trying", "Being tried"
     TRIED = "tried", "Tried"
     APPLYING = "applying", "Being imported"
@@ -56,12 +57,13 @@ class ImportUpload(models.Model):
 
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     site = models.ForeignKey("registry.Site", on_delete=models.CASCADE, related_name="+")
-    source = models.CharField(max_length=20)
+    source = models.CharField(max_length=20, blank=True)
     patients_name = models.CharField(max_length=20, default="patients.csv", help_text="Ours; its end says what it is.")
     followup_name = models.CharField(max_length=20, default="followup.csv")
     patients_size = models.BigIntegerField(default=0)
     followup_size = models.BigIntegerField(default=0)
     sealed_mapping = models.BinaryField()
+    sealed_building = models.BinaryField(default=bytes, help_text="Examples of columns, and what was chosen.")
     sealed_answer = models.BinaryField(default=bytes)
     state = models.CharField(max_length=8, choices=ImportState.choices, default=ImportState.TRIED)
     note = models.CharField(max_length=8, choices=ImportNote.choices, blank=True)

@@ -14,6 +14,7 @@ from django.views.generic import View
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.selectors import rights_at
+from outcomes.actions.building import keep_unmapped
 from outcomes.actions.upload_parts import answer_in, problems_in
 from outcomes.actions.uploads import (
     apply_upload,
@@ -49,9 +50,13 @@ class ImportList(SiteView):
             words = f"The files are too large together, so none was kept. Each may have {LARGEST >> 20} MB."
             messages.error(request, words)
             return redirect(f"{reverse('outcomes:import-list')}?site={self.site.code}")
-        form = ImportForm(request.POST, request.FILES, mappings=mappings_of(self.site))
+        building = "build" in request.POST
+        form = ImportForm(request.POST, request.FILES, mappings=mappings_of(self.site), building=building)
         if form.is_valid():
             try:
+                if building:
+                    upload = keep_unmapped(by=self.person, site=self.site, **form.tables())
+                    return redirect("outcomes:import-columns", pk=upload.pk)
                 upload = keep_upload(by=self.person, site=self.site, sent=form.sent())
             except NotPossible as error:
                 form.add_error(None, str(error))
@@ -94,6 +99,8 @@ class ImportView(View):
 class ImportDetail(ImportView):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         upload = self.upload
+        if upload.state == ImportState.UNMAPPED:
+            return redirect("outcomes:import-columns", pk=pk)
         answer = answer_in(upload)
         context = {
             "site": upload.site,

@@ -147,3 +147,31 @@ def working_processes() -> list[psutil.Process]:
 def imported(page: Page) -> int:
     """How many patients the page says were created."""
     return int(page.get_by_role("row", name="patient ").first.locator("td").first.inner_text())
+
+
+def test_a_mapping_is_built_from_the_files_themselves(manager: Reader):  # noqa: F811
+    page = manager.open("/imports/?site=XU")
+    for name in ("patients", "followup"):
+        page.locator(f"input[name={name}]").set_input_files(EXAMPLE / FILES[name])
+    tab_to(page, "button[name=build]")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Where the columns go")).to_be_visible()
+    assert looked_at(manager, "import-columns") == []
+
+    page.get_by_role("button", name="Go on to words and dates").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    assert looked_at(manager, "import-columns-refused") == []
+    page.get_by_label("Name of this source").fill("by-example")
+    page.get_by_label("Patients: Complications").select_option("")
+    page.get_by_role("button", name="Go on to words and dates").click()
+    expect(page.get_by_role("heading", name="What words, dates and numbers mean")).to_be_visible()
+    assert looked_at(manager, "import-values") == []
+
+    for choice in page.locator("main select").all():
+        if choice.input_value() == "" and choice.get_by_role("option", name="unknown").count():
+            choice.select_option("missing:unknown")
+    page.get_by_label("“Separation surgery” means").select_option("SEPARATION")
+    page.get_by_role("button", name="Try these files").click()
+    expect(page.get_by_role("heading", name="Files from by-example")).to_be_visible()
+    assert looked_at(manager, "import-by-example") == []
+    page.get_by_role("button", name="Discard these files").click()

@@ -125,6 +125,8 @@ ROUTES: dict[str, list[Route]] = {
     "outcomes:import-mapping-keep": [Route("/imports/0/mapping/keep/", (SIGN_IN, 403, 403, 404))],
     "outcomes:mapping-detail": [Route("/imports/mappings/0/", (SIGN_IN, 403, 403, 404))],
     "outcomes:mapping-file": [Route("/imports/mappings/0/mapping.toml", (SIGN_IN, 403, 403, 404))],
+    "outcomes:import-columns": [Route("/imports/0/columns/", (SIGN_IN, 403, 403, 404))],
+    "outcomes:import-values": [Route("/imports/0/values/", (SIGN_IN, 403, 403, 404))],
     "outcomes:import-stop": [Route("/imports/0/stop/", (SIGN_IN, 403, 403, 404))],
     "outcomes:import-again": [Route("/imports/0/again/", (SIGN_IN, 403, 403, 404))],
     "outcomes:import-problems": [Route("/imports/0/problems.csv", (SIGN_IN, 403, 403, 404))],
