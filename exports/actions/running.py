@@ -20,13 +20,14 @@ from accounts.scope import worker_scope
 from exports import storage
 from exports.actions.aggregates import NothingReleased, make_aggregates
 from exports.actions.alone import is_alone
+from exports.actions.since import detail_key, terms_key, why_everything
 from exports.anonymity import Coarsening, coarsen
 from exports.dictionary.version import dictionary_version
 from exports.models import ExportJob, Pull
 from exports.release.columns import Column
 from exports.release.entities import BY_NAME, Entity
 from exports.release.reading import arrow_reader, shared_snapshot
-from exports.release.session import release_session, release_settings
+from exports.release.session import apply_settings, release_session, release_settings
 from exports.terms import columns_for, redactions
 from exports.vocabulary import JobState, Profile
 from exports.writing.files import convert, pack
@@ -95,15 +96,22 @@ def _make(job: ExportJob, folder: Path, session: psycopg.Connection) -> dict[str
     tables = {entity: columns_for(job.project, entity, profile) for entity in entities}
     chosen = coarsen(session, smallest_group=job.agreement.smallest_group)
     snapshot_at = _now_of(session)
-    settings = release_settings(job.project, rung=chosen.rung, hidden=list(chosen.hidden), since=job.since)
+    since, why = job.since, ""
+    if since:
+        with worker_scope(actor=ACTOR):
+            why = why_everything(job, chosen)
+        since = None if why else since
+        apply_settings(session, {"release.since": since.isoformat() if since else ""})
+    settings = release_settings(job.project, rung=chosen.rung, hidden=list(chosen.hidden), since=since)
     snapshot = shared_snapshot(session)
     outputs = []
     for number, (entity, columns) in enumerate(tables.items(), start=1):
         expected = _count(session, entity, profile)
         outputs.append(_table(job, folder, entity, columns, expected, settings, snapshot))
         _progress(job, number)
-    deleted = _deleted(session) if job.since else []
+    deleted = _deleted(session) if since else []
     manifest = _manifest(job, snapshot_at, chosen, outputs, tables, deleted)
+    manifest["extension"]["since"] = _since(job, why)
     manifest["output"] = pack(job.format, folder, tables, manifest)
     return manifest
 
@@ -169,7 +177,8 @@ def _manifest(
             "profileRequested": job.profile_requested,
             "profileApplied": profile.value,
             "redactions": [asdict(redaction) for redaction in redactions(job.project, list(tables), profile)],
-            "anonymity": _anonymity(chosen) if profile is Profile.DEIDENTIFIED else None,
+            "terms": terms_key(job),
+            "anonymity": _anonymity(job, chosen) if profile is Profile.DEIDENTIFIED else None,
             "rowsExpected": sum(output["rowsExpected"] for output in outputs),
             "rowsWritten": rows,
             "warnings": [] if rows else ["No row left: nobody of the cohort may leave, or there is nobody."],
@@ -177,8 +186,16 @@ def _manifest(
     }
 
 
-def _anonymity(chosen: Coarsening) -> dict[str, Any]:
+def _since(job: ExportJob, why: str) -> dict[str, Any] | None:
+    """What was asked for, and whether these files replace what the consumer holds or are added to it."""
+    if job.since is None:
+        return None
+    return {"asked": job.since.isoformat(), "everything": bool(why), "why": why}
+
+
+def _anonymity(job: ExportJob, chosen: Coarsening) -> dict[str, Any]:
     return {
+        "detailKey": detail_key(job, chosen),
         "k": chosen.k,
         "l": chosen.l,
         "rung": chosen.rung,

@@ -19,6 +19,7 @@ def test_curves_and_night_are_measured_side_by_side_on_rows_made_in_the_server()
         "regression",
         "nightly",
         "walls",
+        "export",
         "--scale",
         "1500",
         "--var",
@@ -28,7 +29,17 @@ def test_curves_and_night_are_measured_side_by_side_on_rows_made_in_the_server()
 
     assert run.returncode == 0, run.stderr[-3000:]
     figures = {line.split("|")[1].strip() for line in run.stdout.splitlines() if line.startswith("| ")}
-    assert figures == {"benchmark", "generate", "nightly", "nightly, memory", "curves", "regression", "walls"}
+    assert figures == {
+        "benchmark",
+        "generate",
+        "nightly",
+        "nightly, memory",
+        "curves",
+        "regression",
+        "walls",
+        "export",
+        "export, memory",
+    }
     assert "lifelines" in run.stdout
 
 
@@ -36,7 +47,7 @@ def test_an_unknown_benchmark_is_refused_with_those_there_are():
     run = subprocess.run([sys.executable, "-m", "bench", "speed"], cwd=PROJECT, capture_output=True, text=True)
 
     assert run.returncode == 2
-    assert "there are curves, regression, nightly, walls, workbench, import" in run.stderr
+    assert "there are curves, regression, nightly, walls, workbench, export, import" in run.stderr
 
 
 @pytest.mark.parametrize(("met", "word"), [(True, "met"), (False, "BELOW THE BAR"), (None, "|  ")])

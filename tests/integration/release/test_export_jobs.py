@@ -182,6 +182,42 @@ def test_only_what_changed_since_leaves_and_what_must_go_is_named(cohort):
     assert (gone["type"], gone["why"]) == ("patients", "consent_withdrawn")
 
 
+def test_everything_leaves_again_when_changes_would_not_do(cohort):
+    """Rows nobody touched can be new to a consumer, and rows they hold can be told otherwise now."""
+    from registry.models import Consent, Patient
+
+    def told_since(job: ExportJob, **wanted) -> tuple[int, str]:
+        extension = made(cohort, since=job.snapshot_at, **wanted).manifest["extension"]
+        return extension["rowsWritten"], extension["since"]["why"]
+
+    two = ["patients", "surgeries"]
+    first = made(cohort, entities=two)
+    assert told_since(first, entities=two) == (0, "")
+    assert "with these tables" in told_since(first, entities=["visits"])[1]
+
+    cohort.change(procedures=["SEPARATION", "TES"])
+    assert told_since(first, entities=two) == (24, "the project or its agreement has changed")
+
+    def agree(patients) -> None:
+        with told(cohort.north):
+            for patient in patients:
+                Consent.objects.create(patient=patient, site=cohort.north, scope="research", given_on=LONG_AGO)
+
+    cohort.change_agreement(basis="consent")
+    with told(cohort.north):
+        *most, last = Patient.objects.order_by("pk")
+    agree(most)
+    third = made(cohort, entities=two)
+    assert told_since(third, entities=two) == (0, "")
+    agree([last])
+    assert told_since(third, entities=two) == (24, "patients entered whose records are older")
+
+    fourth = made(cohort, entities=two)
+    alone = factories.Case(cohort.north).operated(age_at_surgery_years=31)
+    agree([alone.patient])
+    assert told_since(fourth, entities=two) == (26, "patients are told in other detail than then")
+
+
 def test_a_table_that_lost_a_row_fails_the_job_and_leaves_no_file(cohort, monkeypatch):
     monkeypatch.setattr(running, "_count", lambda *args: 11)
     job = made(cohort)
