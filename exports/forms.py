@@ -14,7 +14,7 @@ from exports.actions.tokens import LASTS_DAYS, LONGEST_DAYS
 from exports.models import Agreement, Project
 from exports.release.columns import Column, Kind
 from exports.release.entities import ENTITIES, Entity
-from exports.vocabulary import Basis, FileFormat, Profile, ProjectRole, Scope
+from exports.vocabulary import TABLE_FORMATS, Basis, FileFormat, Profile, ProjectRole, Scope
 from registry.vocabulary.oncology import PrimaryGroup
 from registry.vocabulary.procedures import Procedure
 
@@ -189,7 +189,7 @@ class OrderForm(forms.Form):
 
     use_required_attribute = False
     profile = forms.ChoiceField(label="Profile")
-    format = forms.ChoiceField(choices=FileFormat.choices, label="Format", initial=FileFormat.PARQUET)
+    format = forms.ChoiceField(choices=TABLE_FORMATS, label="Format", initial=FileFormat.PARQUET)
     since = forms.ChoiceField(required=False, label="Rows")
     tables = forms.MultipleChoiceField(
         choices=[(entity.name, entity.title) for entity in ENTITIES],

@@ -42,6 +42,11 @@ class FileFormat(TextChoices):
     STATA = "dta", "Stata (.dta)"
     WORKBOOK = "xlsx", "Excel workbook"
     PACKAGE = "zip", "Data package (.zip: CSV, datapackage.json, codebook)"
+    FHIR = "fhir", "FHIR R4 resources (NDJSON)"
+
+
+#: What tables are ordered in. Resources are ordered as FHIR orders them.
+TABLE_FORMATS = tuple(choice for choice in FileFormat.choices if choice[0] != FileFormat.FHIR)
 
 
 class JobState(TextChoices):

@@ -13,9 +13,10 @@ from django.utils import timezone
 from accounts.models import User
 from exports import storage
 from exports.actions.alone import is_alone
+from exports.fhir.resources import tables_for
 from exports.models import ApiToken, ExportJob, Project
-from exports.terms import Unknown, agreement_in_force, entities_named, profile_for
-from exports.vocabulary import FileFormat, JobState
+from exports.terms import NotAllowed, Unknown, agreement_in_force, entities_named, profile_for
+from exports.vocabulary import FileFormat, JobState, Profile, stricter
 
 #: Longer than a worker may take, with all its tries.
 LOST_AFTER = timedelta(hours=4)
@@ -45,20 +46,28 @@ def order_export(
     profile: str | None = None,
     entities: Sequence[str] | None = None,
     format: str = FileFormat.PARQUET,
+    resources: Sequence[str] = (),
     since: datetime | None = None,
     key: str = "",
     url: str = "",
 ) -> tuple[ExportJob, bool]:
     """Order an export, and start it when the transaction commits. Returns it, and whether it is a new one.
 
+    FHIR's resources are de-identified whatever the project may have, and `resources` are the types wanted of them.
     The same key with the same order gives the export it made. Raises NotAllowed, Unknown, Busy and KeyReused.
     """
     agreement = agreement_in_force(project)
+    if format == FileFormat.FHIR:
+        profile = stricter(profile or Profile.DEIDENTIFIED, Profile.DEIDENTIFIED)
+        entities = tables_for(resources)
     applied = profile_for(project, agreement, profile)
     if format not in FileFormat.values:
         raise Unknown(f"No format is called {format!r}. There are: {', '.join(FileFormat.values)}.")
+    if format == FileFormat.FHIR and applied is Profile.AGGREGATE:
+        raise NotAllowed("This project may have aggregates only: read /api/v1/results instead.")
     names = [entity.name for entity in entities_named(entities, applied)]
-    asked = json.dumps([profile, names, format, since.isoformat() if since else None], sort_keys=True)
+    wishes = [profile, names, format, since.isoformat() if since else None, *resources]
+    asked = json.dumps(wishes, sort_keys=True)
     order = hashlib.sha256(asked.encode()).hexdigest()
     with transaction.atomic():
         Project.objects.select_for_update().get(pk=project.pk)
@@ -82,6 +91,7 @@ def order_export(
             profile_applied=applied,
             entities=names,
             format=format,
+            resources=list(resources),
             since=since,
         )
         transaction.on_commit(lambda: _start(job.uuid))

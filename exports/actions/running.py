@@ -23,13 +23,14 @@ from exports.actions.alone import is_alone
 from exports.actions.since import detail_key, terms_key, why_everything
 from exports.anonymity import Coarsening, coarsen
 from exports.dictionary.version import dictionary_version
+from exports.fhir.bundles import write_resources
 from exports.models import ExportJob, Pull
 from exports.release.columns import Column
 from exports.release.entities import BY_NAME, Entity
 from exports.release.reading import arrow_reader, shared_snapshot
 from exports.release.session import apply_settings, release_session, release_settings
 from exports.terms import columns_for, redactions
-from exports.vocabulary import JobState, Profile
+from exports.vocabulary import FileFormat, JobState, Profile
 from exports.writing.files import convert, pack
 from exports.writing.labelled import TooLarge
 from exports.writing.parquet import write_parquet
@@ -112,7 +113,19 @@ def _make(job: ExportJob, folder: Path, session: psycopg.Connection) -> dict[str
     deleted = _deleted(session) if since else []
     manifest = _manifest(job, snapshot_at, chosen, outputs, tables, deleted)
     manifest["extension"]["since"] = _since(job, why)
+    if job.format == FileFormat.FHIR:
+        return _as_resources(job, folder, manifest)
     manifest["output"] = pack(job.format, folder, tables, manifest)
+    return manifest
+
+
+def _as_resources(job: ExportJob, folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
+    """The manifest as FHIR's clients expect it: they take `deleted` for files, so what it holds stands under ours."""
+    rows = {output["type"]: output["count"] for output in manifest["output"]}
+    manifest["extension"] |= {"rowsRead": rows, "deleted": manifest["deleted"]}
+    manifest["deleted"] = []
+    manifest["request"] = f"{job.request_url.removesuffix('/exports')}/Group/{job.project.code}/$export"
+    manifest["output"] = write_resources(folder, job.entities, job.resources, manifest["output"][0]["url"])
     return manifest
 
 

@@ -1,7 +1,9 @@
 """Exports by API: ordered, followed, downloaded, cancelled. Shaped as FHIR's bulk data, which generic clients speak."""
 
+from typing import ClassVar
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,7 +17,7 @@ from exports.actions.jobs import cancel_export, order_export
 from exports.api.ranges import ranged
 from exports.api.views import RETRY_AFTER, ConsumerView, told
 from exports.models import ExportJob
-from exports.vocabulary import FileFormat, JobState, Profile, Scope
+from exports.vocabulary import TABLE_FORMATS, FileFormat, JobState, Profile, Scope
 
 LONGEST_KEY = 80
 
@@ -27,7 +29,7 @@ class Order(serializers.Serializer):
     entities = serializers.ListField(
         child=serializers.CharField(max_length=30), required=False, help_text="Names of tables."
     )
-    format = serializers.ChoiceField(FileFormat.choices, default=FileFormat.PARQUET)
+    format = serializers.ChoiceField(TABLE_FORMATS, default=FileFormat.PARQUET)
     since = serializers.DateTimeField(required=False, help_text="The transactionTime of the last export.")
 
 
@@ -77,11 +79,16 @@ class ExportList(ConsumerView):
 class ExportDetail(ConsumerView):
     """One export of the token's project."""
 
-    scope = Scope.EXPORT
+    scope: ClassVar[Scope] = Scope.EXPORT
+
+    @property
+    def jobs(self) -> QuerySet[ExportJob]:
+        """The exports that a token of this scope may see."""
+        return ExportJob.objects.filter(project=self.project)
 
     def get(self, request: Request, uuid: UUID) -> Response:
         """202 while it is made, 200 with the manifest when it is done."""
-        job = get_object_or_404(ExportJob, project=self.project, uuid=uuid)
+        job = get_object_or_404(self.jobs, uuid=uuid)
         match job.state:
             case JobState.DONE:
                 assert job.expires_at is not None
@@ -94,7 +101,7 @@ class ExportDetail(ConsumerView):
 
     def delete(self, request: Request, uuid: UUID) -> Response:
         """Cancel it, or throw its files away."""
-        job = get_object_or_404(ExportJob, project=self.project, uuid=uuid)
+        job = get_object_or_404(self.jobs, uuid=uuid)
         cancel_export(by=self.token.holder, job=job)
         return Response(status=202)
 
@@ -102,11 +109,16 @@ class ExportDetail(ConsumerView):
 class ExportFile(ConsumerView):
     """One file of an export, as often as wanted until it expires."""
 
-    scope = Scope.EXPORT
+    scope: ClassVar[Scope] = Scope.EXPORT
+
+    @property
+    def jobs(self) -> QuerySet[ExportJob]:
+        """The exports that a token of this scope may see."""
+        return ExportJob.objects.filter(project=self.project)
 
     def get(self, request: Request, uuid: UUID, name: str) -> HttpResponseBase:
         """The file, or the range of it that is asked for."""
-        job = get_object_or_404(ExportJob, project=self.project, uuid=uuid, state=JobState.DONE)
+        job = get_object_or_404(self.jobs, uuid=uuid, state=JobState.DONE)
         try:
             handed = hand_out(to=self.token.holder, token=self.token, job=job, name=name)
         except NotThere as error:

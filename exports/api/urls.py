@@ -1,6 +1,6 @@
 from django.urls import path
 
-from exports.api import dictionary, orders, results, rows, scores
+from exports.api import dictionary, fhir, orders, results, rows, scores
 
 app_name = "api"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("exports/<uuid:uuid>/files/<str:name>", orders.ExportFile.as_view(), name="export-file"),
     path("dictionary", dictionary.Dictionary.as_view(), name="dictionary"),
     path("dictionary/<str:rendering>", dictionary.Dictionary.as_view(), name="dictionary-as"),
+    path("fhir/Group/<slug:code>/$export", fhir.GroupExport.as_view(), name="fhir-export"),
+    path("fhir/exports/<uuid:uuid>", fhir.ResourceExport.as_view(), name="fhir-export-detail"),
+    path("fhir/exports/<uuid:uuid>/files/<str:name>", fhir.ResourceFile.as_view(), name="fhir-export-file"),
     path("scores", scores.ScoreList.as_view(), name="score-list"),
     path("scores/<slug:name>", scores.ScoreDetail.as_view(), name="score-detail"),
     path("results", results.ResultList.as_view(), name="result-list"),

@@ -30,6 +30,8 @@ class ExportJob(models.Model):
     profile_applied = models.CharField(max_length=2, choices=Profile.choices)
     entities = ArrayField(models.CharField(max_length=30))
     format = models.CharField(max_length=8, choices=FileFormat.choices)
+    # FHIR's types of resources asked for; none means all
+    resources = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     since = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=9, choices=JobState.choices, default=JobState.QUEUED)
     tables_done = models.PositiveSmallIntegerField(default=0)

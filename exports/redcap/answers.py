@@ -102,8 +102,8 @@ def _records(token: ApiToken, sent: Sent, profile: Profile) -> Answer:
                 rows += n
                 if size > MOST_BYTES:
                     raise Refused(
-                        "The answer is longer than 1 GB. Ask for fewer fields, or for batches of records; all of it "
-                        "at once is what POST /api/v1/exports is for."
+                        "The answer is longer than 1 GB. Ask for CSV, for fewer forms, or for batches of records; all "
+                        "of it at once is what POST /api/v1/exports is for."
                     )
     except BaseException:
         file.close()

@@ -20,7 +20,7 @@ from exports.writing.workbook import write_workbook
 def convert(format: str, parquet: Path, entity: Entity, columns: Sequence[Column], schema: pa.Schema) -> Path:
     """Write the table in `format` beside its Parquet, which goes away."""
     suffix = FileFormat.CSV.value if format == FileFormat.PACKAGE else format
-    if suffix == FileFormat.PARQUET:
+    if suffix in (FileFormat.PARQUET, FileFormat.FHIR):
         return parquet
     path = parquet.with_suffix(f".{suffix}")
     match suffix:

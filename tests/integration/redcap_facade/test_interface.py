@@ -11,7 +11,8 @@ import pytest
 from django.test import Client
 
 from exports.actions.tokens import recognise, recognise_redcap, redcap_form, revoke_token
-from exports.models import ApiToken
+from exports.models import ApiToken, Pull
+from exports.redcap import answers
 from exports.vocabulary import Profile, Scope
 from history.models import Event
 from tests.integration.redcap_facade.conftest import RedcapConsumer
@@ -156,7 +157,7 @@ REFUSED = (
 )
 
 
-def test_what_is_refused_is_said_as_the_clients_read_it(consumer):
+def test_what_is_refused_is_said_as_the_clients_read_it(consumer, monkeypatch):
     readers = {
         "json": lambda response: response.json()["error"],
         "csv": lambda response: response.content.decode().removeprefix("ERROR: "),
@@ -175,6 +176,12 @@ def test_what_is_refused_is_said_as_the_clients_read_it(consumer):
     long = Client().post("/api/redcap/", body + "&records=" + "x" * (4 << 20), content_type=kind)
     assert (long.status_code, "longer than 4 MB" in long.content.decode()) == (400, True)
     assert Client().get("/api/redcap/").status_code == 403
+
+    monkeypatch.setattr(answers, "MOST_BYTES", 5_000)
+    refused = consumer.send(content="record", format="json")
+    assert (refused.status_code, "or for batches of records" in refused.json()["error"]) == (400, True)
+    consumer.text(content="record", format="csv", fields="patients_sex")
+    assert [pull.n_rows for pull in Pull.objects.all()] == [12, 0], "what was refused did not leave"
 
 
 @req("D5")

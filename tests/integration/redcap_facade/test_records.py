@@ -11,6 +11,7 @@ import pytest
 
 from exports.models import Pull
 from exports.redcap import records
+from exports.redcap.structure import EVENTS
 from exports.release.entities import READ_BY_PAGE
 from exports.release.session import release_session
 from tests.integration.redcap_facade.conftest import RedcapConsumer
@@ -53,6 +54,7 @@ def test_a_patient_is_a_record_and_each_row_of_a_table_an_instance(consumer, row
             entity.name: session.execute(f"select count(*) from release.l2_{entity.name}").fetchone()[0]
             for entity in READ_BY_PAGE
         }
+    assert sorted(table for event in EVENTS for table in event.tables) == sorted(there)
     sent = Counter(row["redcap_repeat_instrument"] or "patients" for row in rows)
     assert sent == {name: n for name, n in there.items() if n}
     assert Pull.objects.get().n_rows == sum(there.values()) == len(rows)
