@@ -12,6 +12,8 @@ from tests.support.live_stack import LiveStack
 
 EXAMPLE = PROJECT / "examples" / "xu2021"
 People = dict[str, dict[str, str]]
+#: Databases that hold the example cohort; a module's own is dropped with it, and its name with that.
+PREPARED: set[str] = set()
 
 
 @pytest.fixture(scope="module")
@@ -26,15 +28,18 @@ def untouched_stack(database_server: DatabaseServer, worker_id: str) -> Iterator
     name = database_server.clone(f"untouched_{worker_id}")
     with LiveStack.running(name, VAR) as stack:
         yield stack
+    PREPARED.discard(name)
     database_server.drop(name)
 
 
 @pytest.fixture(scope="module")
 def readers(live_stack: LiveStack) -> People:
-    """The example cohort has been imported and computed; the credentials of one person of each role."""
-    site = ["--site", "XU", "--create-site", "Example hospital", "--time-zone", "Asia/Shanghai"]
-    files = [str(EXAMPLE / name) for name in ("mapping.toml", "xu2021_patients.csv", "xu2021_followup.csv")]
-    live_stack.manage("import_cohort", *site, "--mapping", *files)
+    """The example cohort has been imported and computed, once a stack; the credentials of one person of each role."""
+    if live_stack.database not in PREPARED:
+        site = ["--site", "XU", "--create-site", "Example hospital", "--time-zone", "Asia/Shanghai"]
+        files = [str(EXAMPLE / name) for name in ("mapping.toml", "xu2021_patients.csv", "xu2021_followup.csv")]
+        live_stack.manage("import_cohort", *site, "--mapping", *files)
+        live_stack.manage("recompute")
+        PREPARED.add(live_stack.database)
     people: People = json.loads(live_stack.manage("demo_users"))
-    live_stack.manage("recompute")
     return people

@@ -1,5 +1,6 @@
 """The machinery of `make bench` works, small: rows made in the server, the night over them, both sides agreeing."""
 
+import os
 import subprocess
 import sys
 
@@ -10,6 +11,7 @@ from config.environment import PROJECT
 from tests import VAR
 
 
+@pytest.mark.skipif(not os.environ.get("SPINEMET_FULL"), reason="takes a minute and more: make test-full")
 def test_curves_and_night_are_measured_side_by_side_on_rows_made_in_the_server():
     command = [
         sys.executable,
