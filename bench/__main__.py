@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-NAMES = ("curves", "regression", "nightly", "walls", "workbench", "export", "import")
+NAMES = ("curves", "regression", "nightly", "walls", "workbench", "export", "reading", "import")
 SITES = 40
 
 
@@ -17,13 +17,13 @@ def main() -> None:
     import django
 
     django.setup()
-    from bench import curves, exporting, import_cohort, nightly, regression, walls, workbench
+    from bench import curves, exporting, import_cohort, nightly, reading, regression, walls, workbench
     from bench.database import bench_database, fill
     from bench.table import Row, machine, printed
 
     rows: list[Row] = []
     with bench_database(options.var) as database:
-        if {"curves", "regression", "nightly", "walls", "workbench", "export"} & set(options.names):
+        if {"curves", "regression", "nightly", "walls", "workbench", "export", "reading"} & set(options.names):
             _say(f"Making {options.scale:,} procedures in {SITES} sites inside the database ...")
             seconds = fill(database, procedures=options.scale, sites=SITES)
             rows.append(Row("generate", f"{options.scale:,} procedures in {SITES} sites", f"{seconds:.0f} s"))
@@ -45,6 +45,9 @@ def main() -> None:
         if "export" in options.names:
             _say("Exporting, and copying the same rows ...")
             rows += exporting.measure(database, procedures=options.scale)
+        if "reading" in options.names:
+            _say("Reading page by page ...")
+            rows += reading.measure(database, procedures=options.scale, sites=SITES)
         if "import" in options.names:
             _say("Importing ...")
             del os.environ["DATABASE_ROLE"]  # the command chooses its own, as an operator's would

@@ -16,6 +16,7 @@ WORKER_COMMANDS = {
     "verify_history",
     "check_records",
     "release_figures",
+    "renew_editions",
 }
 # These never touch a database or a broker, and work where there is none (while an image is built, for one).
 SERVERLESS = {"collectstatic", "help", "--help", "-h", "version", "--version", "diffsettings", "findstatic"}

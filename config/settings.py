@@ -215,6 +215,16 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "EXCEPTION_HANDLER": "exports.api.views.problem",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "SpineMet",
+    "DESCRIPTION": "De-identified data of a registry of surgery for spinal metastases, for the projects that need it.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "PREPROCESSING_HOOKS": ["exports.api.openapi.of_this_interface"],
+    "POSTPROCESSING_HOOKS": ["exports.api.openapi.with_problems"],
 }
 
 # --- logs and error pages ---------------------------------------------------------------------------------------

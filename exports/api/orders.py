@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from exports.actions.handing_out import NotThere, hand_out
 from exports.actions.jobs import cancel_export, order_export
+from exports.api import described
 from exports.api.ranges import ranged
 from exports.api.views import RETRY_AFTER, ConsumerView, told
 from exports.models import ExportJob
@@ -37,7 +38,9 @@ class ExportList(ConsumerView):
     """Orders of the token's project."""
 
     scope = Scope.EXPORT
+    serializer_class = Order  # for the description
 
+    @described.exports_listed
     def get(self, request: Request) -> Response:
         """The project's exports, the newest first."""
         jobs = ExportJob.objects.filter(project=self.project)[:100]
@@ -58,6 +61,7 @@ class ExportList(ConsumerView):
             }
         )
 
+    @described.export_ordered
     def post(self, request: Request) -> Response:
         """Order an export. The answer says where to ask how far it is."""
         order = Order(data=request.data)
@@ -86,6 +90,7 @@ class ExportDetail(ConsumerView):
         """The exports that a token of this scope may see."""
         return ExportJob.objects.filter(project=self.project)
 
+    @described.export_told
     def get(self, request: Request, uuid: UUID) -> Response:
         """202 while it is made, 200 with the manifest when it is done."""
         job = get_object_or_404(self.jobs, uuid=uuid)
@@ -99,6 +104,7 @@ class ExportDetail(ConsumerView):
                 return told(410, f"The export is {job.state}", "Its files are gone. Order it again.", {})
         return Response(status=202, headers={"X-Progress": job.progress, "Retry-After": RETRY_AFTER})
 
+    @described.export_cancelled
     def delete(self, request: Request, uuid: UUID) -> Response:
         """Cancel it, or throw its files away."""
         job = get_object_or_404(self.jobs, uuid=uuid)
@@ -116,6 +122,7 @@ class ExportFile(ConsumerView):
         """The exports that a token of this scope may see."""
         return ExportJob.objects.filter(project=self.project)
 
+    @described.export_file
     def get(self, request: Request, uuid: UUID, name: str) -> HttpResponseBase:
         """The file, or the range of it that is asked for."""
         job = get_object_or_404(self.jobs, uuid=uuid, state=JobState.DONE)

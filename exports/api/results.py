@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from accounts import request_id
 from analytics.groupings import GROUPINGS
 from exports.actions.figure_releases import latest_release
+from exports.api import described
 from exports.api.views import ConsumerView
 from exports.figures.cube import OF_COHORT, cut, figure_names
 from exports.figures.making import COHORT
@@ -45,6 +46,7 @@ class Results(ConsumerView):
 class ResultList(Results):
     """Every figure of the release, and how it may be cut."""
 
+    @described.results_listed
     def get(self, request: Request) -> Response:
         """The release and its figures."""
         if request.query_params:
@@ -65,6 +67,7 @@ class ResultList(Results):
 class ResultDetail(Results):
     """One endpoint by one grouping, or Table 1 and Table 2 (`cohort`). Counts that are null are hidden."""
 
+    @described.result_read
     def get(self, request: Request, endpoint: str) -> Response:
         """The figure, rounded and hidden as the release tells it."""
         release, agreement = self._release()

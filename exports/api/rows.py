@@ -3,11 +3,13 @@
 from typing import Any, ClassVar
 
 from django.urls import reverse
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import request_id
+from exports.api.openapi import of_rows
 from exports.api.views import ConsumerView
 from exports.models import Pull
 from exports.reading import cursors
@@ -119,8 +121,10 @@ class Rows(ConsumerView):
 
 
 def rows_of(entity: Entity) -> type[Rows]:
-    """The view of one table."""
-    return type(f"{entity.name.title().replace('_', '')}Rows", (Rows,), {"entity": entity, "__doc__": entity.about})
+    """The view of one table, with its own place in the description of the interface."""
+    made = type(f"{entity.name.title().replace('_', '')}Rows", (Rows,), {"entity": entity, "__doc__": entity.about})
+    described: type[Rows] = extend_schema_view(get=extend_schema(parameters=[PageQuery], **of_rows(entity)))(made)
+    return described
 
 
 def _listed(header: str) -> set[str]:

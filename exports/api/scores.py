@@ -7,6 +7,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from exports.api import described
 from exports.api.views import ConsumerView, told
 from registry.scores import RULES, Choice, Input, Number, Result, Rule
 from registry.scores.rule import Band
@@ -23,6 +24,7 @@ class ScoreList(ConsumerView):
 
     scope = None
 
+    @described.scores_listed
     def get(self, request: Request) -> Response:
         """Every score with its version, source, inputs, points and bands."""
         return Response({"scores": [_rule(rule) for rule in RULES.values()]})
@@ -32,11 +34,14 @@ class ScoreDetail(ConsumerView):
     """One score."""
 
     scope = None
+    serializer_class = ScoreInputs  # for the description
 
+    @described.score_told
     def get(self, request: Request, name: str) -> Response:
         """The score with its version, source, inputs, points and bands."""
         return Response(_rule(_named(name)))
 
+    @described.score_computed
     def post(self, request: Request, name: str) -> Response:
         """Compute it from components. Nothing is stored."""
         rule = _named(name)

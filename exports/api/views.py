@@ -1,10 +1,11 @@
 """What every view of the API shares: the caller's token, project and scope, and one shape of errors."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.http import Http404
 from rest_framework import exceptions
+from rest_framework.negotiation import BaseContentNegotiation, DefaultContentNegotiation
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import BasePermission
 from rest_framework.renderers import JSONRenderer
@@ -49,6 +50,16 @@ class PerToken(SimpleRateThrottle):
         return f"throttle:{request.auth.public_id}" if isinstance(request.auth, ApiToken) else None
 
 
+class WhatThereIs(BaseContentNegotiation):
+    """Every answer has one form. Who asks for another gets that one, and not a refusal."""
+
+    def select_parser(self, request: Request, parsers: Sequence[Any]) -> Any:
+        return DefaultContentNegotiation().select_parser(request, parsers)
+
+    def select_renderer(self, request: Request, renderers: Sequence[Any], format_suffix: str | None = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
 class ConsumerView(APIView):
     """A view for a project's consumer. Nothing of another project is ever found here."""
 
@@ -56,6 +67,7 @@ class ConsumerView(APIView):
     permission_classes = [HasScope]
     renderer_classes = [JSONRenderer]
     parser_classes = [JSONParser]
+    content_negotiation_class = WhatThereIs
     throttle_classes = [PerToken]
     scope: ClassVar[Scope | None]  # None: any living token is good for it
 

@@ -24,11 +24,11 @@ def json_schema(tables: Mapping[Entity, Sequence[Column]], *, version: str) -> d
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "SpineMet data dictionary",
         "version": version,
-        "$defs": {entity.name: _row(entity, columns) for entity, columns in tables.items()},
+        "$defs": {entity.name: row_schema(entity, columns) for entity, columns in tables.items()},
     }
 
 
-def _row(entity: Entity, columns: Sequence[Column]) -> dict[str, Any]:
+def row_schema(entity: Entity, columns: Sequence[Column]) -> dict[str, Any]:
     return {
         "type": "object",
         "title": entity.title,

@@ -100,6 +100,8 @@ ROUTES: dict[str, list[Route]] = {
             *("visits", "assessments", "imaging", "findings", "complications", "events"),
         )
     },
+    "api:schema": [Route("/api/v1/schema", EVERYBODY)],
+    "api:schema-yaml": [Route("/api/v1/schema.yaml", EVERYBODY)],
     "api:score-list": [Route("/api/v1/scores", TOKEN)],
     "api:score-detail": [Route("/api/v1/scores/sins", TOKEN)],
     "api:result-list": [Route("/api/v1/results", TOKEN)],
