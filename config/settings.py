@@ -223,6 +223,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SORT_OPERATIONS": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "PREPROCESSING_HOOKS": ["exports.api.openapi.of_this_interface"],
     "POSTPROCESSING_HOOKS": ["exports.api.openapi.with_problems"],
 }

@@ -126,12 +126,13 @@ _RENDERING = OpenApiParameter("rendering", str, OpenApiParameter.PATH, enum=REND
 
 
 def dictionary_read(operation: str) -> Any:
+    is_other = operation.endswith("_as")
     return extend_schema(
         operation_id=operation,
         tags=["Dictionary"],
-        summary="Every table and column the project may have",
-        description="As JSON Schema, or as `frictionless`, `redcap` (its 18 columns as CSV), `codebook` (CSV) or `odm` (XML).",
-        parameters=[_RENDERING] if operation.endswith("_as") else [],
+        summary="Every table and column the project may have" + (", in another form" if is_other else ""),
+        description="JSON Schema, or `frictionless`, `redcap` (18 columns, CSV), `codebook` (CSV) or `odm` (XML).",
+        parameters=[_RENDERING] if is_other else [],
         responses={
             (200, "application/json"): OpenApiResponse(_DICTIONARY, description="The dictionary."),
             (200, "text/csv"): OpenApiResponse(str, description="The dictionary."),
@@ -166,6 +167,8 @@ result_read = extend_schema(
     parameters=[
         OpenApiParameter("grouping", str, description="Of the groupings that the list names."),
         OpenApiParameter("stratum", str, description="One group of the grouping."),
+        OpenApiParameter("variable", str, description="Of `cohort`: one row of its tables."),
+        OpenApiParameter("operation", str, description="Of `cohort`: one kind of operation."),
     ],
     responses={200: OpenApiResponse(_object(**_RELEASE), description="The figure."), 304: NOT_MODIFIED},
 )

@@ -11,6 +11,7 @@ import "../css/entering.css";
 import "../css/course.css";
 import "../css/figure.css";
 import "../css/scores.css";
+import "../css/interface.css";
 import "../css/projects.css";
 import "../css/print.css";
 import "./progress.js";

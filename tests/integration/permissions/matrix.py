@@ -100,6 +100,7 @@ ROUTES: dict[str, list[Route]] = {
             *("visits", "assessments", "imaging", "findings", "complications", "events"),
         )
     },
+    "api-page": [Route("/api/", EVERYBODY)],
     "api:schema": [Route("/api/v1/schema", EVERYBODY)],
     "api:schema-yaml": [Route("/api/v1/schema.yaml", EVERYBODY)],
     "api:score-list": [Route("/api/v1/scores", TOKEN)],
