@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 
 from exports.api.openapi import PROBLEM_TYPE, REDACTIONS
+from exports.figures.cube import figure_names
 from exports.vocabulary import FileFormat, JobState, Profile
 from registry.scores import RULES
 
@@ -156,7 +157,8 @@ results_listed = extend_schema(
                 results=_list(_object(endpoint=TEXT, url=ADDRESS, filters=_list(TEXT), groupings=_list(TEXT))),
             ),
             description="The figures, and how each may be cut.",
-        )
+        ),
+        (404, PROBLEM_TYPE): OpenApiResponse(PROBLEM_HERE, description="No release is approved yet."),
     },
 )
 result_read = extend_schema(
@@ -165,6 +167,9 @@ result_read = extend_schema(
     summary="One figure as data",
     description="An endpoint by one grouping, or the tables of the cohort (`cohort`). What is null is hidden.",
     parameters=[
+        OpenApiParameter(
+            "endpoint", str, OpenApiParameter.PATH, enum=figure_names(), description="As the list names it."
+        ),
         OpenApiParameter("grouping", str, description="Of the groupings that the list names."),
         OpenApiParameter("stratum", str, description="One group of the grouping."),
         OpenApiParameter("variable", str, description="Of `cohort`: one row of its tables."),

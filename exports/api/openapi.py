@@ -68,8 +68,9 @@ def document() -> dict[str, Any]:
 
 
 def of_this_interface(endpoints: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """Drf-spectacular's first step: REDCap's protocol beside ours is described by REDCap."""
-    return [endpoint for endpoint in endpoints if endpoint[0].startswith("/api/v1/")]
+    """Drf-spectacular's first step: the protocols beside ours are described by REDCap and by FHIR."""
+    ours = [endpoint for endpoint in endpoints if endpoint[0].startswith("/api/v1/")]
+    return [endpoint for endpoint in ours if not endpoint[0].startswith("/api/v1/fhir/")]
 
 
 def with_problems(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:

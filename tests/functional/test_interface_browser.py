@@ -50,7 +50,7 @@ def test_a_call_is_read_and_tried_at_a_desk_and_on_a_phone(browser: Browser, con
     call.get_by_role("button", name="Ask Patients").click()
     expect(call.locator("[data-answer]")).to_contain_text("Type a token")
 
-    tab_to(page, "#interface-token")
+    expect(page.locator("#interface-token")).to_be_focused()
     page.keyboard.type(consumer.secret)
     tab_to(page, "#list_patients button", within=120)
     page.keyboard.press("Enter")
