@@ -12,6 +12,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.rates import API_FILES
 from exports.actions.handing_out import NotThere, hand_out
 from exports.actions.jobs import cancel_export, order_export
 from exports.api import described
@@ -116,6 +117,7 @@ class ExportFile(ConsumerView):
     """One file of an export, as often as wanted until it expires."""
 
     scope: ClassVar[Scope] = Scope.EXPORT
+    rate = API_FILES
 
     @property
     def jobs(self) -> QuerySet[ExportJob]:

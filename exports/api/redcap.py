@@ -95,7 +95,7 @@ class Redcap(ConsumerView):
                 status = 403 if exc.status_code == 401 else exc.status_code
                 text = exc.detail if isinstance(exc.detail, str) else " ".join(map(str, exc.detail))
                 if wait := getattr(exc, "wait", None):
-                    headers = {"Retry-After": str(int(wait) + 1)}
+                    headers = {"Retry-After": str(int(wait))}
             case _:
                 return super().handle_exception(exc)
         text, content_type = error_text(_sent_if_read(self.request), str(text))

@@ -11,10 +11,10 @@ from rest_framework.permissions import BasePermission
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
 from accounts import request_id
+from accounts.rates import API, Rate, Used, limited
 from accounts.scope import set_scope
 from exports.actions.editions import BeingPrepared
 from exports.actions.jobs import Busy, KeyReused
@@ -40,16 +40,6 @@ class HasScope(BasePermission):
         return True
 
 
-class PerToken(SimpleRateThrottle):
-    """So many requests of one token in a minute; the answer says when to come again."""
-
-    scope = "token"
-    rate = "600/min"
-
-    def get_cache_key(self, request: Request, view: Any) -> str | None:
-        return f"throttle:{request.auth.public_id}" if isinstance(request.auth, ApiToken) else None
-
-
 class WhatThereIs(BaseContentNegotiation):
     """Every answer has one form. Who asks for another gets that one, and not a refusal."""
 
@@ -68,13 +58,34 @@ class ConsumerView(APIView):
     renderer_classes = [JSONRenderer]
     parser_classes = [JSONParser]
     content_negotiation_class = WhatThereIs
-    throttle_classes = [PerToken]
     scope: ClassVar[Scope | None]  # None: any living token is good for it
 
+    rate: ClassVar[Rate] = API
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        """Counted by token before the view's transaction begins (`accounts.rates`)."""
+        return limited(cls.rate)(super().as_view(**initkwargs))
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        used = self._used
+        if used is not None and used.is_over:
+            self.throttled(request, used.seconds_left)
         super().initial(request, *args, **kwargs)
         # A consumer belongs to no hospital: behind the views of the release role stand its own walls.
         set_scope(sites=[], actor=f"user:{request.user.pk}", request_id=request_id.current.get(), reason="by the API")
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if (used := self._used) is not None:
+            rate = used.rate
+            response["RateLimit-Policy"] = f'"{rate.name}";q={rate.times};w={rate.seconds}'
+            response["RateLimit"] = f'"{rate.name}";r={max(0, rate.times - used.used)};t={used.seconds_left}'
+        return response
+
+    @property
+    def _used(self) -> Used | None:
+        return getattr(self.request, "used", None)
 
     @property
     def token(self) -> ApiToken:
@@ -116,7 +127,7 @@ def _of_framework(error: exceptions.APIException) -> Response:
     if header := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = header
     if wait := getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(wait) + 1)
+        headers["Retry-After"] = str(int(wait))
     detail = error.detail
     text = str(detail) if isinstance(detail, str) else "The request is not as the interface describes it."
     extra = {} if isinstance(detail, str) else {"errors": detail}

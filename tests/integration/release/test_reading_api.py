@@ -4,6 +4,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection
 
 from exports.api.rows import TABLES
 from exports.models import Pull
@@ -188,3 +189,32 @@ def test_a_wrong_input_is_answered_as_on_the_page(consumer, name, inputs, says):
 
 def test_a_score_that_is_not_there_is_not_found(consumer):
     assert consumer.ask("GET", "scores/sorg").status_code == 404
+
+
+@req("X9")
+def test_a_token_may_ask_so_often_and_each_answer_says_how_often_yet(consumer):
+    first = consumer.ask("GET", "scores")
+    assert first["RateLimit-Policy"] == '"api";q=600;w=60'
+    assert re.fullmatch(r'"api";r=599;t=\d+', first["RateLimit"])
+    with connection.cursor() as cursor:
+        cursor.execute("update accounts_allowance set used = 599")
+    assert consumer.ask("GET", "scores")["RateLimit"].startswith('"api";r=0;')
+    refused = consumer.ask("GET", "scores")
+    assert (refused.status_code, refused["Content-Type"]) == (429, "application/problem+json")
+    assert 1 <= int(refused["Retry-After"]) <= 60
+    other = Consumer(a_project("other", consumer.released.north))
+    assert other.ask("GET", "scores").status_code == 200, "another token has its own count"
+
+
+@req("X9")
+def test_who_guesses_tokens_is_counted_by_address(client):
+    assert client.get("/api/v1/scores", headers={"Authorization": "Bearer reg_guess"}).status_code == 401
+    with connection.cursor() as cursor:
+        cursor.execute("update accounts_allowance set used = 600")
+    assert client.get("/api/v1/scores", headers={"Authorization": "Bearer reg_another"}).status_code == 429
+
+
+@req("X9")
+def test_files_are_downloaded_less_often(consumer):
+    nothing = "exports/00000000-0000-0000-0000-000000000000/files/x.csv"
+    assert consumer.ask("GET", nothing)["RateLimit-Policy"] == '"api-files";q=120;w=300'

@@ -8,6 +8,6 @@ SQL = Path(__file__).parent.parent / "sql" / "release_reading_v2.sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("exports", "0012_figure_release")]
+    dependencies = [("exports", "0013_fhir_exports")]
 
     operations = [migrations.RunSQL(SQL.read_text(encoding="utf-8"), migrations.RunSQL.noop)]
