@@ -8,6 +8,7 @@ from tests.integration.permissions.matrix import NO_EXPORT
 
 #: Open to who is not signed in, or about oneself alone; on all others of these three apps a consumer gets 403 or 404.
 OPEN = {
+    "api-page": 200,
     "livez": 200,
     "readyz": 200,
     "accounts:sign-in": 302,
