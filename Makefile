@@ -59,6 +59,7 @@ lint: environment ## Style, types, layers, templates, migrations
 	@echo "Checking style, types, layers and migrations ..."
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 --check {} +
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -W "ignore:Got an error checking:RuntimeWarning" manage.py makemigrations --check --dry-run # needs no database
