@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.db import OperationalError
 
 from accounts.scope import worker_scope
@@ -10,6 +10,9 @@ from outcomes.actions import drafts, import_jobs, uploads
 from outcomes.actions.nightly import check_everything as check
 from outcomes.actions.reminders import remind_everybody
 from outcomes.actions.schedules import reschedule_site
+
+#: Seconds until an import that another process has is asked for again, and how often.
+ASK_AGAIN, MOST_ASKS = 10, 360
 
 
 @shared_task(name="outcomes.tasks.remind")
@@ -36,6 +39,7 @@ def check_everything() -> None:
 
 @shared_task(
     name="outcomes.tasks.run_import",
+    bind=True,
     autoretry_for=(OperationalError,),
     max_retries=5,
     retry_backoff=10,
@@ -44,5 +48,7 @@ def check_everything() -> None:
     soft_time_limit=50 * 60,
     time_limit=55 * 60,
 )
-def run_import(job: str) -> None:
-    import_jobs.run_import(UUID(job))
+def run_import(task: Task, job: str) -> None:
+    if not import_jobs.run_import(UUID(job)):
+        # Delivered again at once when its worker was killed: were this message dropped, nobody would do the work.
+        raise task.retry(countdown=ASK_AGAIN, max_retries=MOST_ASKS)

@@ -46,12 +46,17 @@ _WHY: dict[type[Exception], ImportNote] = {
 }
 
 
-def run_import(job: UUID) -> None:
-    """Try or import the files handed over as `job`. A job that is over, or that another process has, is left alone."""
+def run_import(job: UUID) -> bool:
+    """Try or import the files handed over as `job`. A job that is over is left alone.
+
+    False when another process has it, which may be one that was killed and whose end the database has yet to notice.
+    """
     with watching(job) as watch:
-        upload = _begun(job) if watch is not None else None
-        if watch is None or upload is None:
-            return
+        if watch is None:
+            return False
+        upload = _begun(job)
+        if upload is None:
+            return True
         with suppress(NotWanted):
             try:
                 _Work(upload, watch).do()
@@ -61,6 +66,7 @@ def run_import(job: UUID) -> None:
                 if not isinstance(error.__cause__, LockNotAvailable):
                     raise  # the database went away: the task is tried again
                 _end(upload, ImportNote.BUSY)
+    return True
 
 
 @dataclass

@@ -107,7 +107,7 @@ def come_in(newcomer: Reader, link: str) -> None:
     page.get_by_label("The password again").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Projects")
-    assert page.get_by_role("navigation").get_by_role("link").all_inner_texts() == ["Projects"]
+    assert page.get_by_role("navigation").get_by_role("link").all_inner_texts() == ["Projects", "API"]
     look(newcomer, "projects-consumer")
     page.get_by_role("link", name="implants").click()
     look(newcomer, "project-consumer")

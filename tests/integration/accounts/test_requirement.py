@@ -25,6 +25,7 @@ OPEN = {
     *("livez", "readyz", "accounts:sign-in", "accounts:second-step", "accounts:sign-out", "accounts:factor-list"),
     *("accounts:app-add", "accounts:passkey-add", "accounts:new-passkey-question", "accounts:passkey-question"),
     *("accounts:factor-remove", "accounts:recovery-codes-renew"),
+    *("api:schema", "api:schema-yaml"),
 }
 
 

@@ -49,7 +49,7 @@ def test_an_unknown_benchmark_is_refused_with_those_there_are():
     run = subprocess.run([sys.executable, "-m", "bench", "speed"], cwd=PROJECT, capture_output=True, text=True)
 
     assert run.returncode == 2
-    assert "there are curves, regression, nightly, walls, workbench, export, import" in run.stderr
+    assert "there are curves, regression, nightly, walls, workbench, export, reading, import" in run.stderr
 
 
 @pytest.mark.parametrize(("met", "word"), [(True, "met"), (False, "BELOW THE BAR"), (None, "|  ")])
