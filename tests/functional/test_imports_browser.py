@@ -1,5 +1,6 @@
 """Files are imported in a real browser: desk and phone, by keyboard alone, without scripts, and by the real worker."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -84,6 +85,7 @@ def test_without_scripts_files_are_tried_and_imported_as_well(
     context.close()
 
 
+@pytest.mark.skipif(not os.environ.get("SPINEMET_FULL"), reason="kills the processes of a worker: make test-full")
 def test_large_files_are_imported_by_a_worker_that_is_killed_in_the_middle(
     manager: Reader,  # noqa: F811
     live_stack: LiveStack,

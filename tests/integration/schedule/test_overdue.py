@@ -35,7 +35,7 @@ def protocols(draw):
     def windows():
         marks = sorted(draw(st.lists(st.integers(2, 36), max_size=5, unique=True)))
         return tuple(
-            Window(month, Unit.MONTHS, first := 30 * month - draw(st.integers(0, 14)), first + draw(st.integers(0, 14)))
+            Window(month, Unit.MONTHS, 30 * month - draw(st.integers(0, 14)), 30 * month + draw(st.integers(0, 10)))
             for month in marks
             if month % 2 == 0
         )
