@@ -128,8 +128,8 @@ def _our_counts(connection: psycopg.Connection, levels: dict[str, tuple[str, ...
     """One number a patient, which says pattern, day and outcome; equal numbers are counted."""
     code = "0"
     for name, names in levels.items():
-        listed = ", ".join(f"'{level}'" for level in names)
-        code = f"({code}) * {len(names)} + array_position(ARRAY[{listed}], {name}::text) - 1"
+        places = " ".join(f"WHEN '{level}' THEN {place}" for place, level in enumerate(names))
+        code = f"({code}) * {len(names)} + CASE {name} {places} END"
     day = 1 << 14
     (packed,) = _packed(connection, [f"(({code}) * {day} + os_time) * 2 + (os_status = 1)::int"], list(levels))
     number = np.bincount(packed)

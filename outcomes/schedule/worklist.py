@@ -1,14 +1,17 @@
-"""Who waits for what at a site today. One query counts, two fetch a page of patients, however many there are."""
+"""Who waits for what at a site today. One query counts and ranks, two fetch a page, however many patients there are."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from enum import IntEnum
+from functools import reduce
+from operator import or_
+from typing import Any, cast
 
-from django.contrib.postgres.aggregates import BoolOr
+from django.contrib.postgres.aggregates import BitOr
 from django.db import models
-from django.db.models import Count, Min, Q
+from django.db.models import Case, Min, Q, Value, When
 
 from outcomes.models import Expectation
 from outcomes.schedule.due import COMING
@@ -34,6 +37,42 @@ class Show(models.TextChoices):
     CLINIC = "clinic", "Clinic visits owed"
     QUESTIONNAIRES = "questionnaires", "Questionnaires owed"
     SRS = "srs", "Planned radiosurgery not recorded"
+
+
+class Moment(IntEnum):
+    """Where a window lies on a day."""
+
+    OVERDUE, DUE, COMING = range(3)
+
+
+Kind = tuple[Track, str]
+#: What can be asked for, as track and code, in the order of its weight; without a code all of the track.
+KINDS: tuple[Kind, ...] = (
+    (Track.VITAL, NEVER),
+    (Track.VITAL, STALE),
+    (Track.IMAGING, ""),
+    (Track.CLINIC, ""),
+    (Track.QUESTIONNAIRES, ""),
+    (Track.RADIOSURGERY, ""),
+)
+_OPENED = (Moment.OVERDUE, Moment.DUE)
+#: The kinds and moments that each choice means: of single rows in `asked`, of whole patients in `day_at`.
+_MEANT: dict[Show, tuple[tuple[Kind, ...], tuple[Moment, ...]]] = {
+    Show.OWED: (KINDS, _OPENED),
+    Show.OVERDUE: (KINDS, (Moment.OVERDUE,)),
+    Show.DUE: (KINDS, (Moment.DUE,)),
+    Show.COMING: (KINDS, (Moment.COMING,)),
+    Show.NEVER: (((Track.VITAL, NEVER),), (Moment.OVERDUE,)),
+    Show.STALE: (((Track.VITAL, STALE),), (Moment.OVERDUE,)),
+    Show.IMAGING: (((Track.IMAGING, ""),), _OPENED),
+    Show.CLINIC: (((Track.CLINIC, ""),), _OPENED),
+    Show.QUESTIONNAIRES: (((Track.QUESTIONNAIRES, ""),), _OPENED),
+    Show.SRS: (((Track.RADIOSURGERY, ""),), (Moment.OVERDUE,)),
+}
+_BITS: dict[Show, int] = {
+    show: sum(1 << (len(Moment) * KINDS.index(kind) + moment) for kind in kinds for moment in moments)
+    for show, (kinds, moments) in _MEANT.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,38 +107,78 @@ class Page:
 
 def asked(show: Show, today: date) -> Q:
     """Which open expectations a choice means."""
-    overdue, opened = Q(window_end__lt=today), Q(window_start__lte=today)
-    return {
-        Show.OWED: opened,
-        Show.OVERDUE: overdue,
-        Show.DUE: opened & ~overdue,
-        Show.COMING: Q(window_start__gt=today, window_start__lte=today + COMING),
-        Show.NEVER: Q(track=Track.VITAL, code=NEVER) & overdue,
-        Show.STALE: Q(track=Track.VITAL, code=STALE) & overdue,
-        Show.IMAGING: Q(track=Track.IMAGING) & opened,
-        Show.CLINIC: Q(track=Track.CLINIC) & opened,
-        Show.QUESTIONNAIRES: Q(track=Track.QUESTIONNAIRES) & opened,
-        Show.SRS: Q(track=Track.RADIOSURGERY) & overdue,
-    }[show]
+    kinds, moments = _MEANT[show]
+    opened = Q(window_start__lte=today)
+    when = {
+        _OPENED: opened,
+        (Moment.OVERDUE,): Q(window_end__lt=today),
+        (Moment.DUE,): opened & Q(window_end__gte=today),
+        (Moment.COMING,): Q(window_start__gt=today, window_start__lte=today + COMING),
+    }[moments]
+    if kinds == KINDS:
+        return when
+    return reduce(or_, (Q(track=track, code=code) if code else Q(track=track) for track, code in kinds)) & when
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What waits at a site on a day: how many patients each choice would show, and those of the choice made, ranked."""
+
+    counts: dict[Show, int]
+    patients: list[int]
+    rows: Any
+
+    def page(self, today: date, *, number: int = 1, size: int = PAGE) -> Page:
+        start = (number - 1) * size
+        keys = self.patients[start : start + size + 1]
+        return Page(_waiting(self.rows, keys[:size], today), number, len(keys) > size)
+
+
+def day_at(site: Site, today: date, *, show: Show = Show.OWED) -> Day:
+    """Read what is open at a site once: each patient with one bit for each kind and moment that waits."""
+    rows = _open(site).filter(window_start__lte=today + COMING)
+    meant = asked(show, today)
+    found = rows.values_list("patient").annotate(bits=BitOr(_bit(today)), since=Min("window_end", filter=meant))
+    bits_of: Counter[int] = Counter()
+    ranked = []
+    for patient, bits, since in found:
+        bits_of[bits] += 1
+        if since is not None:
+            ranked.append((_rank(bits & _BITS[show]), since, patient))
+    counts = {one: sum(n for bits, n in bits_of.items() if bits & _BITS[one]) for one in Show}
+    return Day(counts, [patient for _, _, patient in sorted(ranked)], rows.filter(meant))
 
 
 def counts_at(site: Site, today: date) -> dict[Show, int]:
     """How many patients each choice would show."""
-    of_patient = {show.value: BoolOr(asked(show, today)) for show in Show}
-    per_patient = _open(site).filter(window_start__lte=today + COMING).values("patient").annotate(**of_patient)
-    counted = per_patient.aggregate(
-        **{f"n_{show.value}": Count("patient", filter=Q(**{show.value: True})) for show in Show}
-    )
-    return {show: counted[f"n_{show.value}"] for show in Show}
+    return day_at(site, today).counts
 
 
 def worklist(site: Site, today: date, *, show: Show = Show.OWED, number: int = 1, size: int = PAGE) -> Page:
     """A page of patients, first those whose vital status is asked for, then imaging, then the rest; oldest first."""
-    rows = _open(site).filter(asked(show, today))
-    ranked = rows.values("patient").annotate(rank=Min("track"), since=Min("window_end"))
-    start = (number - 1) * size
-    keys = list(ranked.order_by("rank", "since", "patient").values_list("patient", flat=True)[start : start + size + 1])
-    return Page(_waiting(rows, keys[:size], today), number, len(keys) > size)
+    return day_at(site, today, show=show).page(today, number=number, size=size)
+
+
+def _bit(today: date) -> Any:
+    """Of a row that is open or coming: the bit of its kind and moment."""
+    kind = Case(
+        *(
+            When(**({"track": track, "code": code} if code else {"track": track}), then=Value(len(Moment) * place))
+            for place, (track, code) in enumerate(KINDS)
+        )
+    )
+    moment = Case(
+        When(window_end__lt=today, then=Value(int(Moment.OVERDUE))),
+        When(window_start__lte=today, then=Value(int(Moment.DUE))),
+        default=Value(int(Moment.COMING)),
+    )
+    return Value(1).bitleftshift(cast(Any, kind + moment))  # the stubs know of whole numbers alone
+
+
+def _rank(bits: int) -> int:
+    """The weightiest track among bits: kinds stand in the order of their tracks."""
+    lowest = (bits & -bits).bit_length() - 1
+    return KINDS[lowest // len(Moment)][0]
 
 
 def _open(site: Site) -> Any:

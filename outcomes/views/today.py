@@ -16,7 +16,7 @@ from accounts.trail import note_occurrence, note_reading
 from outcomes.call_list import Call, workbook
 from outcomes.forms import TodayForm
 from outcomes.presenters.today import lines, slot_tiles, tiles
-from outcomes.schedule.worklist import LAST_PAGE, Show, Waiting, counts_at, worklist
+from outcomes.schedule.worklist import LAST_PAGE, Show, Waiting, day_at, worklist
 from outcomes.selectors import sites_with_patients_for
 from registry.models import Patient, PatientIdentity, Site
 
@@ -70,8 +70,8 @@ class SiteView(View):
 class Today(SiteView):
     def get(self, request: HttpRequest) -> HttpResponse:
         today, number = self.site.today(), _page_number(request.GET.get("page", ""))
-        counts = counts_at(self.site, today)
-        page = worklist(self.site, today, show=self.show, number=number)
+        day = day_at(self.site, today, show=self.show)
+        page = day.page(today, number=number)
         note_occurrence(kind="worklist read", subject="registry_patient", number=len(page.waiting))
         sites = [(site.code, site.name) for site in self.sites]
         context = {
@@ -79,9 +79,9 @@ class Today(SiteView):
             "today": today.isoformat(),
             "form": TodayForm(initial={"site": self.site.code, "show": self.show.value}, sites=sites),
             "show": self.show,
-            "tiles": tiles(counts, self.site, self.show),
+            "tiles": tiles(day.counts, self.site, self.show),
             "slots": slot_tiles(self.person, self.site),
-            "total": counts[self.show],
+            "total": day.counts[self.show],
             "lines": lines(page.waiting, today),
             "previous": self._address(number - 1) if number > 1 else "",
             "next": self._address(number + 1) if page.has_next and number < LAST_PAGE else "",
