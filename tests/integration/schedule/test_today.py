@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 #: own transaction is around it). One of the head: whether data leave to a project of theirs. Nine of the day: the
 #: sites to choose from, the rights here, the counts of the tiles, the patients of this page in their order, what each
 #: is asked for, when each was last alive, the note that it was read, queries waiting, drafts unfinished.
-QUERIES_OF_TODAY = 16
+QUERIES_OF_TODAY = 15
 
 
 def operated(site, days_ago, **surgery):
