@@ -9,7 +9,8 @@ SEAL_TASK = "history.tasks.seal"
 CLEAR_EXPORTS_TASK = "exports.tasks.clear_expired"
 CLEAR_EXPORTS_EVERY = 60 * 60  # seconds
 RESTART_EXPORTS_TASK = "exports.tasks.restart_lost"
-RESTART_EXPORTS_EVERY = 60  # seconds; longer than this no lost export waits
+RESTART_IMPORTS_TASK = "outcomes.tasks.restart_lost"
+RESTART_EVERY = 60  # seconds; longer than this no lost export or import waits
 EDITIONS_TASK = "exports.tasks.renew_editions"
 FIGURES_TASK = "exports.tasks.release_figures"
 DRAFTS_TASK = "outcomes.tasks.drop_ended_drafts"
@@ -23,7 +24,8 @@ def beat_schedule(nightly_at: str) -> dict[str, dict[str, object]]:
     return {
         "nightly": {"task": NIGHTLY_TASK, "schedule": crontab(hour=int(hour), minute=int(minute))},
         "clear-exports": {"task": CLEAR_EXPORTS_TASK, "schedule": CLEAR_EXPORTS_EVERY},
-        "restart-exports": {"task": RESTART_EXPORTS_TASK, "schedule": RESTART_EXPORTS_EVERY},
+        "restart-exports": {"task": RESTART_EXPORTS_TASK, "schedule": RESTART_EVERY},
+        "restart-imports": {"task": RESTART_IMPORTS_TASK, "schedule": RESTART_EVERY},
         "remind": {"task": REMIND_TASK, "schedule": crontab(day_of_week=1, hour=5, minute=0)},
         "drafts": {"task": DRAFTS_TASK, "schedule": DRAFTS_EVERY},
         # an hour before, so that the two do not compete

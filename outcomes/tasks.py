@@ -4,6 +4,7 @@ from uuid import UUID
 
 from celery import Task, shared_task
 from django.db import OperationalError
+from django.utils import timezone
 
 from accounts.scope import worker_scope
 from outcomes.actions import drafts, import_jobs, uploads
@@ -30,6 +31,12 @@ def drop_ended_drafts() -> None:
     with worker_scope(actor="worker:drafts"):
         drafts.drop_ended_drafts()
         uploads.drop_ended_uploads()
+
+
+@shared_task(name="outcomes.tasks.restart_lost")
+def restart_lost() -> None:
+    with worker_scope(actor="worker:imports", reason="an import that nobody does"):
+        uploads.restart_lost(timezone.now())
 
 
 @shared_task(name="outcomes.tasks.check_everything")

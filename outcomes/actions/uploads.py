@@ -5,10 +5,12 @@ done within the request; what is much is handed to a worker (`import_jobs`).
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -39,6 +41,8 @@ from registry.models import Site
 
 #: Rows of both files together that a request takes upon itself.
 MOST_ROWS = 2_000
+#: After so long nobody is on the way any more to work that was begun, and to work that waits.
+GRACE, LONG_WAIT = timedelta(minutes=1), timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,19 @@ def drop_ended_uploads() -> int:
     """Files nobody imported within their day. How many there were."""
     _, of = ImportUpload.objects.filter(ends_at__lte=timezone.now()).delete()
     return of.get(ImportUpload._meta.label, 0)
+
+
+def restart_lost(now: datetime) -> int:
+    """Hand over anew what a worker broke off, or what was never begun because its message was lost. How many.
+
+    The files get a new job by that: a message of the old one which comes after all finds nothing to do.
+    """
+    broken_off, never_begun = Q(started_at__lte=now - GRACE), Q(started_at=None, sent_at__lte=now - LONG_WAIT)
+    waiting = ImportUpload.objects.filter(broken_off | never_begun, state__in=AT_WORK, ends_at__gt=now)
+    lost = [upload for upload in waiting.order_by("pk") if upload.job is not None and not is_watched(upload.job)]
+    for upload in lost:
+        hand_over(upload, ImportState(upload.state))
+    return len(lost)
 
 
 def hand_over(upload: ImportUpload, state: ImportState) -> None:

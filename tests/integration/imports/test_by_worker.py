@@ -2,18 +2,21 @@
 
 import subprocess
 import sys
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
 from accounts.models import Membership
-from accounts.scope import set_scope
+from accounts.scope import set_scope, worker_scope
 from config.environment import PROJECT
 from outcomes.actions.import_jobs import run_import
+from outcomes.actions.uploads import restart_lost
 from outcomes.imports.watch import is_watched
-from outcomes.models import ImportPart
+from outcomes.models import ImportPart, ImportUpload
 from registry.models import Patient
 from tests import VAR
 from tests.integration.imports.test_in_browser import send
@@ -27,6 +30,7 @@ WORK = """
 import sys, uuid, django
 django.setup()
 from outcomes.actions.import_jobs import run_import
+from outcomes.actions.uploads import restart_lost
 run_import(uuid.UUID(sys.argv[1]))
 """
 
@@ -145,6 +149,31 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_page_says_so(
     told.append((second,))
     work()
     assert people_at(site, as_role) == len(cohort.patients) - 1
+
+
+def test_what_was_broken_off_or_never_begun_is_handed_over_anew(manager, cohort, site, told, work, as_role):
+    address = send(manager, cohort)
+    (first,) = told[-1]
+    soon, late = timezone.now() + timedelta(seconds=30), timezone.now() + timedelta(minutes=11)
+
+    assert restarted(as_role, soon) == 0, "a young one is still on its way"
+    assert restarted(as_role, late) == 1
+    assert told[-1] != (first,)
+    with as_role("worker"):
+        run_import(UUID(first))
+    assert "Waiting for a worker" in manager.get(address), "the message that was late is nobody's any more"
+    with as_role("worker"), worker_scope(actor="worker:test"):
+        ImportUpload.objects.update(started_at=timezone.now())  # a worker that was killed leaves this behind
+    assert "broken off" in manager.get(address)
+    assert restarted(as_role, timezone.now() + timedelta(minutes=1)) == 1
+    work()
+    assert "Waiting" not in manager.get(address)
+    assert restarted(as_role, late) == 0, "nothing waits"
+
+
+def restarted(as_role, now) -> int:
+    with as_role("worker"), worker_scope(actor="worker:test"):
+        return restart_lost(now)
 
 
 def test_what_was_stopped_is_not_imported(manager, cohort, site, work, as_role):
