@@ -143,6 +143,9 @@ class Environment(BaseSettings):
     demo_port: int = Field(
         8000, ge=1, le=65535, description="Give the port of `make demo` and `make up`, 1 to 65535; 8000 by default."
     )
+    demo_patients: int = Field(
+        400, ge=6, description="Give how many invented patients `make demo` makes in its six hospitals; 400 by default."
+    )
 
     @classmethod
     def settings_customise_sources(

@@ -1,6 +1,8 @@
 """Every test that asks for a database gets real PostgreSQL, as the serving role, from our own server."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
@@ -9,10 +11,13 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import TransactionTestCase
 from hypothesis import settings as generation
+from pytest_django import DjangoDbBlocker
 
-from tests import VAR
+from tests import PROJECT, VAR
 from tests.support.databases import DatabaseServer, acting_as
+from tests.support.example import example_database
 from tests.support.live_stack import LiveStack
+from tests.support.turns import turn_of
 
 # No deadline: a slow machine is no fault. The same examples every time, except where all tests are asked for.
 generation.register_profile("quick", deadline=None, derandomize=True)
@@ -27,6 +32,26 @@ def pytest_configure(config: pytest.Config) -> None:
     # Tests of single pages need no built assets; the live stack serves the built ones.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """A run of everything on several processes makes its databases while tests that need none are run."""
+    config = session.config
+    if config.args_source == config.ArgsSource.TESTPATHS and config.getoption("numprocesses", None):
+        command = [sys.executable, "-m", "tests.support.prepare"]
+        preparing = subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE)
+        config.add_cleanup(lambda: ended(preparing))
+
+
+def ended(process: "subprocess.Popen[bytes]") -> None:
+    assert process.stdin
+    process.stdin.close()
+    process.wait()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: turn_of(item.path.relative_to(PROJECT / "tests").as_posix()))
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +78,20 @@ def django_db_setup(database_server: DatabaseServer, worker_id: str) -> Iterator
     database_server.drop(name)
 
 
+@pytest.fixture(scope="module")
+def committed_for_module(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, database_server: DatabaseServer
+) -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """What is written in `with committed_for_module():` every test of the module meets. A fresh copy follows it.
+
+    What a test adds of its own is rolled back, as everywhere.
+    """
+    yield django_db_blocker.unblock
+    with django_db_blocker.unblock():
+        connections.close_all()
+        database_server.renew(connections["default"].settings_dict["NAME"])
+
+
 @pytest.fixture
 def as_role(transactional_db: None) -> Callable[[str], AbstractContextManager[BaseDatabaseWrapper]]:
     """`with as_role("worker") as connection:` runs the block's queries under another database role."""
@@ -68,8 +107,8 @@ def worker_role(django_db_setup: None) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def live_stack(database_server: DatabaseServer, worker_id: str) -> Iterator[LiveStack]:
-    """A web server and a Celery worker, real processes, on a database and a broker queue of their own."""
-    name = database_server.clone(f"live_{worker_id}")
+    """A web server, and a Celery worker when asked for, real processes, on a copy of the example and a broker queue."""
+    name = database_server.clone(f"live_{worker_id}", template=example_database(database_server))
     with LiveStack.running(name, VAR) as stack:
         yield stack
     database_server.drop(name)

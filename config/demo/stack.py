@@ -36,7 +36,7 @@ def supervise(environment: Environment, *, development: bool = False) -> int:
 
 
 def _prepare(environment: Environment, state: State, *, development: bool) -> None:
-    for step in steps.GROUND if development else (*steps.GROUND, *steps.DATA):
+    for step in steps.GROUND if development else (*steps.GROUND, *steps.data(environment.demo_patients)):
         steps.run(step)
     url = f"http://127.0.0.1:{environment.demo_port}"
     users, token = ({}, None) if development else steps.make_users(url)

@@ -25,20 +25,13 @@ GROUND = (
     Step("Preparing the database and its roles", ("provision_database", "-v", "0")),
     Step("Bringing tables up to date", ("migrate", "-v", "0")),
 )
-# Data of the demo, in order; each command leaves alone what is there already.
 EXAMPLE = PROJECT / "examples" / "xu2021"
-DATA: tuple[Step, ...] = (
-    Step(
-        "Importing the example cohort (Xu 2021)",
-        (
-            *("import_cohort", "--site", "XU", "--create-site", "Example hospital"),
-            *("--time-zone", "Asia/Shanghai", "--mapping", str(EXAMPLE / "mapping.toml")),
-            *(str(EXAMPLE / "xu2021_patients.csv"), str(EXAMPLE / "xu2021_followup.csv"), "-v", "0"),
-        ),
-    ),
-    Step(
-        "Making 400 invented patients in 6 hospitals",
-        ("make_synthetic", "--patients", "400", "--sites", "6", "--seed", "2026", "-v", "0"),
+IMPORT = Step(
+    "Importing the example cohort (Xu 2021)",
+    (
+        *("import_cohort", "--site", "XU", "--create-site", "Example hospital"),
+        *("--time-zone", "Asia/Shanghai", "--mapping", str(EXAMPLE / "mapping.toml")),
+        *(str(EXAMPLE / "xu2021_patients.csv"), str(EXAMPLE / "xu2021_followup.csv"), "-v", "0"),
     ),
 )
 # What needs the running worker.
@@ -47,6 +40,12 @@ USERS = Step("Making one-time credentials", ("demo_users",))
 # In the names of those people.
 WORK = Step("Leaving some work on the coordinator's desk", ("demo_work",))
 PROJECT_SAYS = "Making a project that data leave to, and ordering an export"
+
+
+def data(patients: int) -> tuple[Step, ...]:
+    """What fills the registry, in order; each command leaves alone what is there already."""
+    size = ("--patients", str(patients), "--sites", "6", "--seed", "2026")
+    return IMPORT, Step(f"Making {patients} invented patients in 6 hospitals", ("make_synthetic", *size, "-v", "0"))
 
 
 def run(step: Step) -> str:

@@ -1,19 +1,17 @@
-import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-from config.environment import PROJECT
 from tests import VAR
-from tests.support.browser import running_browser
+from tests.support.browser import Reader, running_browser
 from tests.support.databases import DatabaseServer
+from tests.support.example import People, example_database, people_of_example
 from tests.support.live_stack import LiveStack
 
-EXAMPLE = PROJECT / "examples" / "xu2021"
-People = dict[str, dict[str, str]]
-#: Databases that hold the example cohort; a module's own is dropped with it, and its name with that.
-PREPARED: set[str] = set()
+#: What a browser keeps of somebody who signed in, by stack and name: most tests begin behind that door.
+SIGNED_IN: dict[tuple[str, str], Any] = {}
 
 
 @pytest.fixture(scope="module")
@@ -25,21 +23,23 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def untouched_stack(database_server: DatabaseServer, worker_id: str) -> Iterator[LiveStack]:
     """A stack for one module alone: where figures are compared with the published ones, nobody else enters data."""
-    name = database_server.clone(f"untouched_{worker_id}")
+    name = database_server.clone(f"untouched_{worker_id}", template=example_database(database_server))
     with LiveStack.running(name, VAR) as stack:
         yield stack
-    PREPARED.discard(name)
     database_server.drop(name)
 
 
 @pytest.fixture(scope="module")
-def readers(live_stack: LiveStack) -> People:
-    """The example cohort has been imported and computed, once a stack; the credentials of one person of each role."""
-    if live_stack.database not in PREPARED:
-        site = ["--site", "XU", "--create-site", "Example hospital", "--time-zone", "Asia/Shanghai"]
-        files = [str(EXAMPLE / name) for name in ("mapping.toml", "xu2021_patients.csv", "xu2021_followup.csv")]
-        live_stack.manage("import_cohort", *site, "--mapping", *files)
-        live_stack.manage("recompute")
-        PREPARED.add(live_stack.database)
-    people: People = json.loads(live_stack.manage("demo_users"))
-    return people
+def readers(database_server: DatabaseServer, live_stack: LiveStack) -> People:
+    """The credentials of one person of each role, in a stack where the example cohort is imported and computed."""
+    return people_of_example(database_server)
+
+
+def signed_in(browser: Browser, stack: LiveStack, credentials: dict[str, str], **options: Any) -> Reader:
+    """Somebody at a screen who has come in: by the form once a stack, later by what their browser kept."""
+    key = stack.url, credentials["username"]
+    reader = Reader.at(browser.new_context(storage_state=SIGNED_IN.get(key), **options), stack.url)
+    if key not in SIGNED_IN:
+        reader.sign_in(**credentials)
+        SIGNED_IN[key] = reader.page.context.storage_state()
+    return reader

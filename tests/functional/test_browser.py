@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from analytics.endpoints import ENDPOINTS
-from tests.functional.conftest import People
+from tests.functional.conftest import People, signed_in
 from tests.support.browser import SCREENSHOTS, Reader
 from tests.support.live_stack import LiveStack
 from tests.support.requirements import req
@@ -22,18 +22,11 @@ PAGES = {
 }
 
 
-@pytest.fixture(scope="module")
-def live_stack(untouched_stack: LiveStack) -> LiveStack:
-    return untouched_stack
-
-
 @pytest.fixture
 def investigator(browser: Browser, live_stack: LiveStack, readers: People) -> Iterator[Reader]:
-    context = browser.new_context(viewport=DESK)
-    reader = Reader.at(context, live_stack.url)
-    reader.sign_in(**readers["investigator"])
+    reader = signed_in(browser, live_stack, readers["investigator"], viewport=DESK)
     yield reader
-    context.close()
+    reader.page.context.close()
 
 
 @req("X10")

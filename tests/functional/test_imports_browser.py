@@ -13,10 +13,11 @@ from playwright.sync_api import Browser, Page, expect
 from bench.import_cohort import generate
 from config.database.connection import LOCAL_SUPERUSER, postgres_socket_dir
 from tests import VAR
-from tests.functional.conftest import EXAMPLE, People
+from tests.functional.conftest import People
 from tests.functional.test_browser import PHONE, tab_to
 from tests.functional.test_merging_browser import looked_at, manager  # noqa: F401 - a fixture
 from tests.support.browser import Reader
+from tests.support.example import EXAMPLE
 from tests.support.live_stack import LiveStack
 from tests.support.requirements import req
 
@@ -94,7 +95,7 @@ def test_large_files_are_imported_by_a_worker_that_is_killed_in_the_middle(
     files = {"patients": tmp_path / "patients.csv", "followup": tmp_path / "followup.csv"}
     generate(400, files["patients"], files["followup"])
 
-    with nobody_else_imports(live_stack):
+    with nobody_else_imports(live_stack.with_worker()):
         try_files(manager, **files)
         page = manager.page
         expect(page.get_by_role("main")).to_contain_text("Step 2 of 4", timeout=LONG)

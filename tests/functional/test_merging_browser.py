@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.functional.conftest import People
+from tests.functional.conftest import People, signed_in
 from tests.functional.test_browser import DESK, PHONE, tab_to
 from tests.support.browser import Reader
 from tests.support.live_stack import LiveStack
@@ -17,12 +17,9 @@ pytestmark = req("R15")
 
 @pytest.fixture
 def manager(browser: Browser, live_stack: LiveStack, readers: People) -> Iterator[Reader]:
-    live_stack.manage("reset_second_factor", readers["manager"]["username"], "--reason", "a test begins anew")
-    context = browser.new_context(viewport=DESK)
-    reader = Reader.at(context, live_stack.url)
-    reader.sign_in(**readers["manager"])
+    reader = signed_in(browser, live_stack, readers["manager"], viewport=DESK)
     yield reader
-    context.close()
+    reader.page.context.close()
 
 
 def living(reader: Reader) -> list[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.functional.conftest import signed_in
 from tests.functional.test_browser import DESK
 from tests.functional.test_second_factor_browser import looked_at
 from tests.support.browser import Reader
@@ -24,11 +25,10 @@ def look(reader: Reader, name: str) -> None:
 
 @pytest.fixture
 def manager(browser, live_stack, readers):
-    context = browser.new_context(viewport=DESK, permissions=["clipboard-read", "clipboard-write"])
-    reader = Reader.at(context, live_stack.url)
-    reader.sign_in(**readers["manager"])
+    options = {"viewport": DESK, "permissions": ["clipboard-read", "clipboard-write"]}
+    reader = signed_in(browser, live_stack, readers["manager"], **options)
     yield reader
-    context.close()
+    reader.page.context.close()
 
 
 @pytest.fixture
@@ -40,6 +40,7 @@ def newcomer(browser, live_stack):
 
 @req("X8", "X10", "X19")
 def test_a_project_from_its_beginning_to_a_file(manager, newcomer, browser, live_stack, tmp_path):
+    live_stack.with_worker()
     begin_a_project(manager)
     link = invite(manager)
     asked: list[str] = []

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.functional.conftest import People
+from tests.functional.conftest import People, signed_in
 from tests.functional.test_browser import DESK, PHONE, tab_to
 from tests.support.browser import Reader
 from tests.support.live_stack import LiveStack
@@ -26,11 +26,9 @@ def colleague(browser: Browser, live_stack: LiveStack, readers: People) -> Itera
 
 
 def at_a_desk(browser: Browser, live_stack: LiveStack, credentials: dict[str, str]) -> Iterator[Reader]:
-    context = browser.new_context(viewport=DESK)
-    reader = Reader.at(context, live_stack.url)
-    reader.sign_in(**credentials)
+    reader = signed_in(browser, live_stack, credentials, viewport=DESK)
     yield reader
-    context.close()
+    reader.page.context.close()
 
 
 def patients(reader: Reader) -> list[str]:
@@ -74,7 +72,8 @@ def test_every_page_of_a_record_is_accessible_fits_the_screen_and_breaks_no_poli
 
 
 def test_a_record_is_added_by_keyboard_alone(coordinator):
-    page = coordinator.open(f"{patients(coordinator)[1]}vital-contact/add/")
+    living = coordinator.open("/patients/").locator("main tbody tr").filter(has_text="Not known to have died")
+    page = coordinator.open(f"{living.nth(1).locator('a').get_attribute('href')}vital-contact/add/")
 
     tab_to(page, "[name=alive_on]")
     page.keyboard.type("2021-02-03")

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from registry.scores import RULES
+from tests.functional.conftest import signed_in
 from tests.functional.test_browser import DESK, PHONE, tab_to
 from tests.support.browser import Reader
 from tests.support.live_stack import LiveStack
@@ -70,10 +71,8 @@ def test_without_scripts_the_button_computes(browser, live_stack):
 def test_the_scores_of_a_patient_are_accessible_and_follow_what_is_written(
     browser, live_stack, readers, device, screen
 ):
-    context = browser.new_context(viewport=screen)
-    reader = Reader.at(context, live_stack.url)
-    reader.sign_in(**readers["coordinator"])
-    patient = reader.open("/patients/").locator("main th a").first.get_attribute("href") or ""
+    reader = signed_in(browser, live_stack, readers["coordinator"], viewport=screen)
+    patient = reader.open("/patients/").locator("main th a").last.get_attribute("href") or ""  # of the example
     page = reader.open(patient)
     reader.picture(f"patient-scores-{device}")
     baseline = page.locator("a[href^='/records/baseline/']").first.get_attribute("href") or ""
@@ -88,4 +87,4 @@ def test_the_scores_of_a_patient_are_accessible_and_follow_what_is_written(
     expect(page.locator("#score-lines")).not_to_contain_text("Bone metastases, the spine included")
     assert reader.faults() == []
     reader.picture(f"baseline-followed-{device}")
-    context.close()
+    reader.page.context.close()

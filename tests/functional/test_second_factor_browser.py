@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.functional.conftest import People
+from tests.functional.conftest import SIGNED_IN, People
 from tests.functional.test_browser import DESK, PHONE, tab_to
 from tests.support.browser import Reader
 from tests.support.factors import code_of
@@ -17,13 +17,14 @@ SECOND_FACTOR, SECOND_STEP = "/accounts/second-factor/", "/accounts/sign-in/seco
 
 @pytest.fixture
 def manager(browser: Browser, live_stack: LiveStack, readers: People) -> Iterator[Reader]:
-    """Signed in, with no second factor yet. By name and not by number: a passkey belongs to a name."""
-    live_stack.manage("reset_second_factor", readers["manager"]["username"], "--reason", "a test begins anew")
+    """Signed in, with no second factor, before and after. By name and not by number: a passkey belongs to a name."""
     context = browser.new_context(viewport=DESK)
     reader = Reader.at(context, live_stack.url.replace("127.0.0.1", "localhost"))
     reader.sign_in(**readers["manager"])
     yield reader
     context.close()
+    live_stack.manage("reset_second_factor", readers["manager"]["username"], "--reason", "a test began")
+    SIGNED_IN.clear()  # the reset ends the manager's other sessions too
 
 
 @pytest.fixture

@@ -18,8 +18,11 @@ def coordinator(browser: Browser, live_stack: LiveStack, readers: People) -> Ite
     yield from at_a_desk(browser, live_stack, readers["coordinator"])
 
 
-def test_a_coordinator_begins_at_the_day(coordinator):
-    expect(coordinator.page).to_have_url(f"{coordinator.url}/today/")
+def test_a_coordinator_begins_at_the_day(browser, live_stack, readers):
+    reader = Reader.at(browser.new_context(viewport=DESK), live_stack.url)
+    reader.sign_in(**readers["coordinator"])
+    expect(reader.page).to_have_url(f"{reader.url}/today/")
+    reader.page.context.close()
 
 
 @req("X10")

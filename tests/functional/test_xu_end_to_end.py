@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from config.environment import PROJECT
+from tests.support.databases import DatabaseServer
+from tests.support.example import People, people_of_example
 from tests.support.live_stack import LiveStack
 from tests.support.requirements import req
 from tests.support.visitor import Visitor
 from tests.support.waiting import wait_until
 
-EXAMPLE = PROJECT / "examples" / "xu2021"
 EXPECTED = json.loads((PROJECT / "tests" / "reference" / "data" / "xu2021_expected.json").read_text())
 ARMS = {"separation": "Separation surgery", "piecemeal": "Piecemeal spondylectomy"}
 Tables = dict[str, dict[str, Any]]
@@ -36,22 +37,23 @@ def live_stack(untouched_stack: LiveStack) -> LiveStack:
 
 
 @pytest.fixture(scope="module")
-def people(live_stack: LiveStack) -> dict[str, dict[str, str]]:
-    """The cohort is imported and the nightly task has run on the worker; the credentials of one person of each role."""
-    site = ["--site", "XU", "--create-site", "Example hospital", "--time-zone", "Asia/Shanghai"]
-    files = [str(EXAMPLE / name) for name in ("mapping.toml", "xu2021_patients.csv", "xu2021_followup.csv")]
-    live_stack.manage("import_cohort", *site, "--mapping", *files)
-    people = json.loads(live_stack.manage("demo_users"))
-    live_stack.celery.send_task("analytics.tasks.run_nightly")
+def people(database_server: DatabaseServer, live_stack: LiveStack) -> People:
+    """The cohort is imported, and the nightly task runs on the worker; the credentials of one person of each role."""
+    people = people_of_example(database_server)
     with Visitor.at(live_stack.url) as visitor:
         visitor.sign_in(**people["investigator"])
-        run_is_shown = lambda: "As of" in visitor.page("/")  # noqa: E731
+        live_stack.with_worker().celery.send_task("analytics.tasks.run_nightly")
+        run_is_shown = lambda: the_nightly_run_is_shown(visitor.page("/runs/"))  # noqa: E731
         wait_until(run_is_shown, seconds=120, what="the nightly run", log=live_stack.logs / "worker.log")
     return people
 
 
+def the_nightly_run_is_shown(runs: str) -> bool:
+    return any("Nightly" in row and "Shown now" in row for row in runs.split("<tr>"))
+
+
 @pytest.fixture(scope="module")
-def investigator(live_stack: LiveStack, people: dict[str, dict[str, str]]) -> Iterator[Visitor]:
+def investigator(live_stack: LiveStack, people: People) -> Iterator[Visitor]:
     with Visitor.at(live_stack.url) as visitor:
         visitor.sign_in(**people["investigator"])
         yield visitor

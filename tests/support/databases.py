@@ -5,8 +5,9 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Self
 
@@ -44,12 +45,10 @@ class DatabaseServer:
     def url(self, name: str) -> str:
         return f"postgresql:///{name}?host={self.sockets}"
 
-    def clone(self, purpose: str) -> str:
+    def clone(self, purpose: str, *, template: str | None = None) -> str:
         """Copy the template. The name carries our process id, so that a later run can tell what was left behind."""
         name = self.name_for(purpose)
-        template = self._template()
-        with self._admin() as admin:
-            make_database(admin, name, template=template)
+        self.copy(template or self.migrated(), name)
         return name
 
     def name_for(self, purpose: str) -> str:
@@ -57,44 +56,52 @@ class DatabaseServer:
 
     def renew(self, name: str) -> None:
         self.drop(name)
-        with self._admin() as admin:
-            make_database(admin, name, template=self._template())
+        self.copy(self.migrated(), name)
 
     def drop(self, name: str) -> None:
-        with self._admin() as admin:
+        with self.admin() as admin:
             admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
 
     @contextmanager
-    def _admin(self) -> Iterator[psycopg.Connection]:
+    def admin(self) -> Iterator[psycopg.Connection]:
         with psycopg.connect(
             host=str(self.sockets), user=LOCAL_SUPERUSER, dbname="postgres", autocommit=True
         ) as connection:
             yield connection
 
-    def _template(self) -> str:
+    def migrated(self) -> str:
         """The name of a database as the migrations of this moment leave it; made by the first who asks."""
-        name = f"template_{fingerprint()}"
-        with (self.var / "run" / "template.lock").open("a") as lock:
+        return self.template(f"template_{fingerprint()}", lambda name: migrate(self.url(name), self.var))
+
+    def template(self, name: str, make: Callable[[str], None]) -> str:
+        """The database `name`, which `make` fills under another one, so that one half made is never copied."""
+        kind = name.partition("_")[0]
+        unfinished = f"unfinished_{kind}"
+        with (self.var / "run" / f"{kind}.lock").open("a") as lock, self.admin() as admin:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            with self._admin() as admin:
-                if not admin.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
-                    self.drop("unfinished")
-                    migrate(self.url("unfinished"), self.var)
-                    admin.execute(sql.SQL("alter database unfinished rename to {}").format(sql.Identifier(name)))
+            if not admin.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
+                self.drop(unfinished)
+                make(unfinished)
+                rename = sql.SQL("alter database {} rename to {}")
+                admin.execute(rename.format(sql.Identifier(unfinished), sql.Identifier(name)))
         return name
+
+    def copy(self, template: str, name: str) -> None:
+        with self.admin() as admin:
+            make_database(admin, name, template=template)
 
     def _sweep(self) -> None:
         """Drop the copies of runs that are over, and templates of migrations long changed."""
-        with self._admin() as admin:
+        with self.admin() as admin:
             names = [name for (name,) in admin.execute("select datname from pg_database order by oid").fetchall()]
-        templates = [name for name in names if name.startswith("template_")]
+        kinds = [[name for name in names if name.startswith(kind)] for kind in ("template_", "example_")]
         abandoned = [name for name in names if name.startswith("test_") and not psutil.pid_exists(_pid_in(name))]
-        for name in [*abandoned, *templates[:-TEMPLATES_KEPT]]:
+        for name in [*abandoned, *chain(*(kind[:-TEMPLATES_KEPT] for kind in kinds))]:
             self.drop(name)
 
 
-def fingerprint() -> str:
-    """A hash of all that shapes a fresh database."""
+def fingerprint(*more: Path) -> str:
+    """A hash of all that shapes a fresh database, and of `more`."""
     sources = [
         *PROJECT.glob("*/migrations/*.py"),
         *PROJECT.glob("*/sql/**/*.sql"),
@@ -102,6 +109,7 @@ def fingerprint() -> str:
         # libraries have tables too
         PROJECT / "config" / "settings.py",
         PROJECT / "requirements.lock",
+        *more,
     ]
     digest = hashlib.sha256()
     for source in sorted(sources):

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 from urllib.error import URLError
@@ -17,10 +17,12 @@ import redis
 from celery import Celery
 
 from config import processes
+from config.command_roles import role_of
 from config.database.connection import postgres_socket_dir
 from config.environment import PROJECT
 from config.local_servers.addresses import redis_socket
 from tests.support.databases import process_environment
+from tests.support.steward import Steward
 from tests.support.waiting import wait_until
 
 
@@ -32,6 +34,10 @@ class LiveStack:
     database: str
     environment: dict[str, str]
     logs: Path
+    #: What was started besides the web server, when first asked for.
+    started: ExitStack = field(default_factory=ExitStack)
+    stewards: dict[str, Steward] = field(default_factory=dict)
+    has_worker: bool = False
 
     @classmethod
     @contextmanager
@@ -40,12 +46,9 @@ class LiveStack:
         environment = stack_environment(database, var)
         stack = cls(f"http://127.0.0.1:{port}", database, environment, var / "logs" / database)
         stack.logs.mkdir(parents=True, exist_ok=True)
-        stack.collect_assets(var)
-        with ExitStack() as running:
-            running.enter_context(stack.process("web", processes.web(host="127.0.0.1", port=port)))
-            running.enter_context(stack.process("worker", [*processes.worker(), "--include", "tests.support.tasks"]))
+        collect_assets(var, environment)
+        with stack.started, stack.process("web", processes.web(host="127.0.0.1", port=port)):
             wait_until(stack.web_answers, seconds=60, what="the web server", log=stack.logs / "web.log")
-            wait_until(stack.worker_answers, seconds=60, what="the worker", log=stack.logs / "worker.log")
             yield stack
 
     @contextmanager
@@ -63,18 +66,21 @@ class LiveStack:
                     process.kill()
                     process.wait()
 
-    def manage(self, *arguments: str) -> str:
-        """Run `manage.py` with these arguments and give back what it printed."""
-        command = [sys.executable, "manage.py", *arguments]
-        run = subprocess.run(command, cwd=PROJECT, env=self.environment, capture_output=True, text=True)
-        assert run.returncode == 0, f"manage.py {arguments[0]} failed:\n{run.stdout[-2000:]}\n{run.stderr[-4000:]}"
-        return run.stdout
+    def with_worker(self) -> Self:
+        """The same with a worker, for those who wait for what it does."""
+        if not self.has_worker:
+            command = [*processes.worker(), "--include", "tests.support.tasks"]
+            self.started.enter_context(self.process("worker", command))
+            wait_until(self.worker_answers, seconds=60, what="the worker", log=self.logs / "worker.log")
+            self.has_worker = True
+        return self
 
-    def collect_assets(self, var: Path) -> None:
-        """The real server serves the collected files; of test processes side by side one collects at a time."""
-        with (var / "run" / "assets.lock").open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            self.manage("collectstatic", "--noinput", "-v", "0")
+    def manage(self, *arguments: str) -> str:
+        """Run a command as `manage.py` would, and give back what it printed."""
+        role = role_of(arguments[0]).value
+        if role not in self.stewards:
+            self.stewards[role] = self.started.enter_context(Steward.serving(self.environment, role))
+        return self.stewards[role].run(*arguments)
 
     def web_answers(self) -> bool:
         try:
@@ -120,3 +126,17 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def collect_assets(var: Path, environment: dict[str, str]) -> None:
+    """The real server serves collected files. They are collected when they changed, by one test process at a time."""
+    built = sorted(path for path in (PROJECT / "static").rglob("*") if path.is_file())
+    state = repr([(str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in built])
+    with (var / "run" / "assets.lock").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.seek(0)
+        if lock.read() != state or not (PROJECT / "staticfiles" / "staticfiles.json").exists():
+            command = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v", "0"]
+            subprocess.run(command, cwd=PROJECT, env=environment, check=True)
+            lock.truncate(0)
+            lock.write(state)

@@ -1,16 +1,14 @@
 """Two hospitals, one night, three people: what the pages are asked about."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connections
-from pytest_django import DjangoDbBlocker
 
-from tests.support.databases import DatabaseServer, acting_as
+from tests.support.databases import acting_as
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -27,17 +25,10 @@ class Registry:
 
 
 @pytest.fixture(scope="module")
-def registry(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, database_server: DatabaseServer
-) -> Iterator[Registry]:
-    """Made once a module and committed; what a test adds is rolled back, and the module leaves a fresh copy behind."""
-    with django_db_blocker.unblock():
-        with acting_as("worker"):
-            north, south = fill()
-            run = recompute()
-        yield Registry(north, south, run)
-        connections.close_all()
-        database_server.renew(connections["default"].settings_dict["NAME"])
+def registry(committed_for_module: Callable[[], AbstractContextManager[None]]) -> Registry:
+    with committed_for_module(), acting_as("worker"):
+        north, south = fill()
+        return Registry(north, south, recompute())
 
 
 def fill() -> tuple["Site", "Site"]:

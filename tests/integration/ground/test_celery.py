@@ -12,27 +12,32 @@ from tests.support.requirements import req
 from tests.support.waiting import wait_until
 
 
-def test_a_task_sent_is_run_by_another_process(live_stack, tmp_path):
+@pytest.fixture
+def with_worker(live_stack):
+    return live_stack.with_worker()
+
+
+def test_a_task_sent_is_run_by_another_process(with_worker, tmp_path):
     mark = tmp_path / "mark"
-    live_stack.celery.send_task("tests.support.tasks.leave_mark", [str(mark)])
+    with_worker.celery.send_task("tests.support.tasks.leave_mark", [str(mark)])
     wait_until(mark.exists, seconds=30, what="the task")
     assert mark.read_text() != str(os.getpid())
 
 
-def test_a_task_whose_process_is_killed_runs_again(live_stack, tmp_path):
+def test_a_task_whose_process_is_killed_runs_again(with_worker, tmp_path):
     first, again = tmp_path / "first", tmp_path / "again"
-    live_stack.celery.send_task("tests.support.tasks.hang_until_killed_then_succeed", [str(tmp_path)])
+    with_worker.celery.send_task("tests.support.tasks.hang_until_killed_then_succeed", [str(tmp_path)])
     wait_until(first.exists, seconds=30, what="the first run")
     os.kill(int(first.read_text()), signal.SIGKILL)
-    wait_until(again.exists, seconds=60, what="the second run", log=live_stack.logs / "worker.log")
+    wait_until(again.exists, seconds=60, what="the second run", log=with_worker.logs / "worker.log")
 
 
 @req("X18")
-def test_a_pickled_message_is_never_opened(live_stack, tmp_path):
+def test_a_pickled_message_is_never_opened(with_worker, tmp_path):
     mark = tmp_path / "mark"
-    live_stack.celery.send_task("tests.support.tasks.leave_mark", [str(mark)], serializer="pickle")
+    with_worker.celery.send_task("tests.support.tasks.leave_mark", [str(mark)], serializer="pickle")
     after = tmp_path / "after"
-    live_stack.celery.send_task("tests.support.tasks.leave_mark", [str(after)])
+    with_worker.celery.send_task("tests.support.tasks.leave_mark", [str(after)])
     wait_until(after.exists, seconds=30, what="the task behind it")
     assert not mark.exists()
 

@@ -32,12 +32,15 @@ class Demo:
     var: Path
     port: int
 
-    def run(self, action: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(self, action: str) -> subprocess.CompletedProcess[str]:
         inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        own = {"SPINEMET_VAR": str(self.var), "DEMO_PORT": str(self.port)}
+        if not os.environ.get("SPINEMET_FULL"):
+            own["DEMO_PATIENTS"] = "60"
         return subprocess.run(
             [sys.executable, "-m", "config.demo", action],
             cwd=PROJECT,
-            env=inherited | {"SPINEMET_VAR": str(self.var), "DEMO_PORT": str(self.port)} | environment,
+            env=inherited | own,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

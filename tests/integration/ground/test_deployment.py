@@ -103,8 +103,11 @@ def test_files_named_by_the_deployment_exist():
 
 @pytest.fixture
 def stack(database_server, worker_id) -> LiveStack:
-    """A stack of which nothing runs yet: an empty database that only the container's commands touch."""
-    name = database_server.name_for(f"deployed_{worker_id}")
+    """A stack of which nothing runs yet, and the database of one deployed before.
+
+    The migration of an empty one is not tried here again: every template of a run comes of it.
+    """
+    name = database_server.clone(f"deployed_{worker_id}")
     environment = stack_environment(name, VAR) | {"ALLOWED_HOSTS": "registry.example.org"}
     logs = VAR / "logs" / name
     logs.mkdir(parents=True, exist_ok=True)

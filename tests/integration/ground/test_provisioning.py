@@ -85,7 +85,7 @@ def test_a_serving_role_somebody_made_powerful_is_noticed_and_narrowed_again(dat
     name = database_server.clone(f"powerful_{worker_id}")
     there = environment(database_url=SecretStr(database_server.url(name)), database_role=DatabaseRole.WORKER)
     assert privileges(there) == []
-    with database_server._admin() as admin:
+    with database_server.admin() as admin:
         admin.execute(f'alter database "{name}" owner to reg_worker')
     assert privileges(there) == ["the owner of the database"]
     with pytest.raises(PrivilegedRole, match="owner of the database"):

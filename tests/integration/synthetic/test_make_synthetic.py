@@ -26,10 +26,11 @@ def make(truth, **changes):
     call_command("make_synthetic", **options)
 
 
-@pytest.fixture
-def truth(worker_role, db, tmp_path):
-    path = tmp_path / "truth.json"
-    make(path)
+@pytest.fixture(scope="module")
+def truth(worker_role, committed_for_module, tmp_path_factory):
+    path = tmp_path_factory.mktemp("truth") / "truth.json"
+    with committed_for_module():
+        make(path)
     return json.loads(path.read_text())
 
 
