@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from .arrays import CountArray, FloatArray, TimeArray, before, ratio
+from .caution import few
 from .event_table import EventTable
 from .intervals import ConfType, probability_interval
 from .tied_times import tie_factor
@@ -147,4 +148,4 @@ def _note(table: "EventTable | WeightedTable") -> str:
         return "no patients in this group"
     if not table.n_event.any():
         return "no events of interest in this group"
-    return ""
+    return few(table.n)

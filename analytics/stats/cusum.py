@@ -12,6 +12,7 @@ from scipy.optimize import brentq
 from scipy.special import ndtri
 
 from .arrays import BoolArray, FloatArray, IntArray
+from .caution import few
 
 STATES = 100  # grid of the Markov chain that stands for the chart
 HIGHEST = 20.0
@@ -162,4 +163,4 @@ def _check_chances(p: FloatArray) -> None:
 def _note(n: int) -> str:
     if n == 0:
         return "no patient with a known outcome yet"
-    return "fewer than 10 patients: read with care" if n < 10 else ""
+    return few(n)

@@ -12,12 +12,11 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
 from .arrays import BoolArray, FloatArray
+from .caution import few
 from .censoring import CensoringCurve
 from .event_table import EventTable
 from .range_sums import RangeSums
 from .tied_times import distinct_times
-
-FEW_EVENTS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +140,7 @@ def _with_interval(
 ) -> Discrimination:
     std_err = float(np.sqrt((influence**2).sum()))
     margin = float(ndtri((1 + conf_level) / 2)) * std_err
-    note = f"fewer than {FEW_EVENTS} events: read with care" if n_event < FEW_EVENTS else ""
+    note = few(n_event, "events")
     return Discrimination(
         est=est,
         std_err=std_err,

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from scipy.stats import binom, poisson
 
 from .arrays import FloatArray
-from .proportions import FEW
+from .caution import few
 
 WARNING, ALARM = 0.95, 0.998
 WINSORISED = 0.1  # share of units on either side whose distance is pulled in before overdispersion is judged
@@ -130,7 +130,7 @@ def _units(
             made.append(Unit(name, observed, size, None, None, None, None, None, None, "no patients in this unit"))
             continue
         edges = float(low[place]), float(high[place]), float(lowest[place]), float(highest[place])
-        note = f"fewer than {FEW} patients: read with care" if size < FEW else ""
+        note = few(size)
         made.append(Unit(name, observed, size, observed / size, *edges, _verdict(*tails(observed, size)), note))
     return tuple(made)
 

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .arrays import FloatArray, before, ratio
+from .caution import few_in_a_group
 from .event_table import EventTable
 from .risk_table import RiskTable, align
 from .test_result import TestResult, chi_square_p, quadratic_form
@@ -68,7 +69,8 @@ def gray_stratified(strata: Sequence[Sequence[EventTable]], *, rho: float = 0.0)
     chisq = quadratic_form(score, variance)
     if chisq is None:
         return TestResult(method=method, note="no comparison possible: too few events of interest while groups overlap")
-    return TestResult(method=method, statistic=chisq, df=df, p_value=chi_square_p(chisq, df))
+    note = few_in_a_group(sum(tables[g].n for tables in strata) for g in present)
+    return TestResult(method=method, statistic=chisq, df=df, p_value=chi_square_p(chisq, df), note=note)
 
 
 def _score(tables: Sequence[EventTable], rho: float) -> tuple[FloatArray, FloatArray]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .arrays import CountArray, FloatArray, IntArray, TimeArray, ratio
+from .caution import few
 from .event_table import EventTable
 from .intervals import ConfType, probability_interval
 
@@ -111,4 +112,4 @@ def _note(table: "EventTable | WeightedTable", surv: FloatArray) -> str:
     zero = np.flatnonzero(surv == 0)
     if zero.size and table.n_leave[zero[0] + 1 :].any():
         return "the risk set emptied before late entries joined: the curve stays at zero from there on"
-    return ""
+    return few(table.n)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .arrays import FloatArray, IntArray, before, ratio
+from .caution import few_in_a_group
 from .event_table import EventTable
 from .risk_table import RiskTable, align
 from .test_result import TestResult, chi_square_p, quadratic_form
@@ -52,7 +53,7 @@ def logrank_stratified(strata: Sequence[Sequence[EventTable]], *, rho: float = 0
     if len({len(tables) for tables in strata}) > 1:
         raise ValueError("every stratum must list the same groups")
     strata = strata or [[]]
-    n = np.sum([[table.n for table in tables] for tables in strata], axis=0, dtype=np.int64)
+    n = np.asarray(np.sum([[table.n for table in tables] for tables in strata], axis=0, dtype=np.int64))
     parts = [_score(align(tables), rho) for tables in strata]
     observed, expected, variance = (np.sum(part, axis=0) for part in zip(*parts, strict=True))
     present = expected > 0
@@ -64,7 +65,9 @@ def logrank_stratified(strata: Sequence[Sequence[EventTable]], *, rho: float = 0
     chisq = quadratic_form((observed - expected)[present], variance[np.ix_(present, present)])
     if chisq is None:
         return LogRank(method=method, note="the groups were never at risk together while events happened", **table)
-    return LogRank(method=method, statistic=chisq, df=df, p_value=chi_square_p(chisq, df), **table)
+    return LogRank(
+        method=method, statistic=chisq, df=df, p_value=chi_square_p(chisq, df), note=few_in_a_group(n), **table
+    )
 
 
 def logrank_trend(tables: Sequence[EventTable], scores: Sequence[float]) -> Trend:
@@ -81,7 +84,14 @@ def logrank_trend(tables: Sequence[EventTable], scores: Sequence[float]) -> Tren
         return Trend(method=method, note=note, score=score, variance=variance)
     z = score / float(np.sqrt(variance))
     return Trend(
-        method=method, statistic=z**2, df=1, p_value=chi_square_p(z**2, 1), score=score, variance=variance, z=z
+        method=method,
+        statistic=z**2,
+        df=1,
+        p_value=chi_square_p(z**2, 1),
+        note=test.note,
+        score=score,
+        variance=variance,
+        z=z,
     )
 
 

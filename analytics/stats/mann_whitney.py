@@ -9,6 +9,7 @@ from scipy.optimize import brentq
 from scipy.special import gammaln, ndtr, ndtri
 
 from .arrays import FloatArray, observed_values
+from .caution import few_in_a_group
 from .ranks import midranks, tie_sum
 from .test_result import TestResult
 
@@ -53,14 +54,16 @@ def mann_whitney(first: ArrayLike, second: ArrayLike, *, method: MannWhitneyMeth
     statistic = float(ranks[: x.size].sum() - x.size * (x.size + 1) / 2)
     if values.min() == values.max():
         return TestResult(method=NAMES[method], statistic=statistic, note="the measurements do not vary")
+    caution = few_in_a_group([x.size, y.size])
     if method == "exact":
         p_value = _exact_p(ranks, x.size)
         if p_value is None:
             note = "too many observations for the exact test: use the normal approximation"
             return TestResult(method=NAMES[method], statistic=statistic, note=note)
-        return TestResult(method=NAMES[method], statistic=statistic, p_value=p_value)
+        return TestResult(method=NAMES[method], statistic=statistic, p_value=p_value, note=caution)
     z = _standardised(x, y, correct=method == "continuity")
-    return TestResult(method=NAMES[method], statistic=statistic, p_value=float(min(2 * ndtr(-abs(z)), 1.0)))
+    p_value = float(min(2 * ndtr(-abs(z)), 1.0))
+    return TestResult(method=NAMES[method], statistic=statistic, p_value=p_value, note=caution)
 
 
 def hodges_lehmann(

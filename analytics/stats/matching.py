@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .arrays import BoolArray, FloatArray, IntArray
+from .caution import few
 from .flow import FlowStep
 
 CaliperScale = Literal["score", "logit-sd"]
 DIGITS = 8
-FEW_PAIRS = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -194,8 +194,8 @@ def _note(n_treated: int, n_control: int, n_pairs: int) -> str:
         return "one of both arms has no patients"
     if not n_pairs:
         return "no treated patient has a control within the caliper"
-    if n_pairs < FEW_PAIRS:
-        return f"fewer than {FEW_PAIRS} pairs: read with care"
+    if caution := few(n_pairs, "pairs"):
+        return caution
     if n_pairs < n_treated / 2:
         return "fewer than half of the treated patients found a control: the pairs speak for them only"
     return ""

@@ -12,6 +12,7 @@ from scipy.special import ndtr
 from scipy.stats import t as student
 
 from .arrays import FloatArray
+from .caution import few
 from .ranks import midranks, tie_sum
 from .test_result import TestResult
 from .two_sample import CONSTANT, TTest
@@ -71,6 +72,7 @@ def t_test_paired(first: ArrayLike, second: ArrayLike, *, conf_level: float = 0.
         lower=mean - margin,
         upper=mean + margin,
         conf_level=conf_level,
+        note=few(d.size, "pairs"),
     )
 
 
@@ -101,7 +103,9 @@ def signed_rank(first: ArrayLike, second: ArrayLike, *, method: SignedRankMethod
         p_value = _exact_p(ranks, statistic)
     else:
         p_value = _approximate_p(ranks, statistic, correct=method == "continuity")
-    note = "too many pairs for the exact test: use the normal approximation" if p_value is None else ""
+    note = (
+        "too many pairs for the exact test: use the normal approximation" if p_value is None else few(d.size, "pairs")
+    )
     return SignedRank(method=name, statistic=statistic, p_value=p_value, n=every.size, n_nonzero=n_nonzero, note=note)
 
 

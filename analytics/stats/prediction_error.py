@@ -10,12 +10,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .arrays import BoolArray, FloatArray
+from .caution import few
 from .censoring import CensoringCurve
 from .event_table import EventTable
 from .kaplan_meier import kaplan_meier
 from .landmarks import Landmark, landmarks
-
-FEW = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ def brier(time: ArrayLike, event: ArrayLike, predicted: ArrayLike, *, at: float)
     est = _error(chance, lived, weight)
     reference = None if known is None else _error(np.full(times.size, known), lived, weight)
     scaled = 1 - est / reference if reference else None
-    note = f"fewer than {FEW} events: read with care" if died.sum() < FEW else ""
+    note = few(died.sum(), "events")
     return Brier(at, est, reference, scaled, times.size, lost, note)
 
 
@@ -158,5 +157,5 @@ def _group(
     label: str, time: FloatArray, event: BoolArray, chance: FloatArray, at: float, conf_level: float
 ) -> CalibrationGroup:
     fit = kaplan_meier(EventTable.from_rows(time, event.astype(np.int64)), conf_level=conf_level)
-    note = f"fewer than {FEW} patients: read with care" if time.size < FEW else ""
+    note = few(time.size)
     return CalibrationGroup(label, time.size, float(np.sort(chance).mean()), landmarks(fit, [at])[0], note)

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from scipy.special import betaincinv, gammaincinv, ndtri
 
 from .arrays import observed_values
+from .caution import few
 
 ProportionMethod = Literal["wilson", "wilson-continuity", "clopper-pearson"]
 NAMES: dict[ProportionMethod, str] = {
@@ -20,7 +21,6 @@ NAMES: dict[ProportionMethod, str] = {
     "wilson-continuity": "Wilson interval, continuity corrected",
     "clopper-pearson": "Clopper-Pearson (exact) interval",
 }
-FEW = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ def proportion(x: int, n: int, *, method: ProportionMethod = "wilson", conf_leve
     if n == 0:
         return nobody
     lower, upper = LIMITS[method](x, n, conf_level)
-    note = f"fewer than {FEW} patients: read with care" if n < FEW else ""
+    note = few(n)
     return replace(nobody, est=x / n, lower=lower, upper=upper, note=note)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from .arrays import ratio
+from .caution import few
 from .event_table import EventTable
 
 
@@ -73,7 +74,7 @@ def restricted_mean(table: EventTable, tau: float, *, conf_level: float = 0.95) 
     std_err = float(np.sqrt((after**2 * greenwood).sum()))
     margin = float(ndtri((1 + conf_level) / 2)) * std_err
     beyond = tau > last
-    note = "the horizon lies beyond the last follow-up: the last value is carried on" if beyond else ""
+    note = "the horizon lies beyond the last follow-up: the last value is carried on" if beyond else few(table.n)
     return RestrictedMean(tau, table.n, est, std_err, est - margin, est + margin, tau - est, conf_level, beyond, note)
 
 

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from scipy.special import fdtrc
 
 from .arrays import FloatArray, observed_values
+from .caution import few_in_a_group
 from .ranks import midranks, tie_sum
 from .test_result import TestResult, chi_square_p
 
@@ -37,7 +38,8 @@ def anova(groups: Sequence[ArrayLike]) -> Anova:
         return Anova(method=method, note="the measurements do not vary within groups", sum_sq=(between, within))
     statistic = (between / df[0]) / (within / df[1])
     p_value = float(fdtrc(*df, statistic))
-    return Anova(method=method, statistic=statistic, df=df, p_value=p_value, sum_sq=(between, within))
+    note = few_in_a_group(x.size for x in samples)
+    return Anova(method=method, statistic=statistic, df=df, p_value=p_value, sum_sq=(between, within), note=note)
 
 
 def welch_anova(groups: Sequence[ArrayLike]) -> TestResult:
@@ -60,7 +62,9 @@ def welch_anova(groups: Sequence[ArrayLike]) -> TestResult:
     between = float((weight * (mean - share @ mean) ** 2).sum()) / (k - 1)
     statistic = between / (1 + 2 * (k - 2) * spread)
     df = float(k - 1), 1 / (3 * spread)
-    return TestResult(method=method, statistic=statistic, df=df, p_value=float(fdtrc(*df, statistic)))
+    return TestResult(
+        method=method, statistic=statistic, df=df, p_value=float(fdtrc(*df, statistic)), note=few_in_a_group(n)
+    )
 
 
 def kruskal_wallis(groups: Sequence[ArrayLike]) -> TestResult:
@@ -80,7 +84,8 @@ def kruskal_wallis(groups: Sequence[ArrayLike]) -> TestResult:
     between = float(sum(rank.sum() ** 2 / rank.size for rank in ranks))
     statistic = (12 * between / (n * (n + 1)) - 3 * (n + 1)) / (1 - tie_sum(values) / (n**3 - n))
     df = len(samples) - 1
-    return TestResult(method=method, statistic=statistic, df=df, p_value=chi_square_p(statistic, df))
+    note = few_in_a_group(x.size for x in samples)
+    return TestResult(method=method, statistic=statistic, df=df, p_value=chi_square_p(statistic, df), note=note)
 
 
 def _samples(groups: Sequence[ArrayLike]) -> list[FloatArray]:

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 from scipy.stats import t as student
 
 from .arrays import FloatArray, observed_values
+from .caution import few_in_a_group
 from .test_result import TestResult
 
 CONSTANT = 10 * float(np.finfo(np.float64).eps)
@@ -52,6 +53,7 @@ def t_test(first: ArrayLike, second: ArrayLike, *, equal_variance: bool = False,
         lower=difference - margin,
         upper=difference + margin,
         conf_level=conf_level,
+        note=few_in_a_group([x.size, y.size]),
     )
 
 

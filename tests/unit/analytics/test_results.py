@@ -91,7 +91,7 @@ def test_later_entries_make_grays_test_give_way_to_the_rates():
 
     assert test.method == "cause-specific log-rank test"
     assert test.p_value == logrank([SEPARATION.as_single_event(), late.as_single_event()]).p_value
-    assert test.note.startswith("Gray's test is not defined")
+    assert "Gray's test is not defined" in test.note
 
 
 @pytest.mark.parametrize("conf_type", ["log-log", "log", "plain"])

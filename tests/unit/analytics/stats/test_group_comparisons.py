@@ -64,7 +64,7 @@ def test_the_order_of_groups_does_not_matter(one: EventTable, two: EventTable, t
         first, second = compare([one, two, three]), compare([three, one, two])
 
         assert (first.p_value is None) == (second.p_value is None)
-        assert (first.note == "") == (first.p_value is not None)
+        assert first.p_value is not None or first.note, "a test that cannot be done says why"
         if first.p_value is not None:
             assert first.statistic == pytest.approx(second.statistic, rel=1e-6, abs=1e-9)
             assert 0 <= first.p_value <= 1
