@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
@@ -42,7 +42,8 @@ class SessionLimitsMiddleware:
         response = self.get_response(request)
         if not request.user.is_authenticated:
             return response
-        request.session.setdefault(BEGAN, self._now())  # the request that signed them in
+        if SESSION_KEY in request.session:  # whoever calls the API by token has no session, and gets none
+            request.session.setdefault(BEGAN, self._now())  # the request that signed them in
         # What a signed-in person sees stays out of every cache, that of their own browser's back button included. A
         # file that says itself how it may be kept has its own word.
         if "Cache-Control" not in response:

@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.scope import set_reason
 from accounts.selectors import may
-from exports.models import ApiToken, Project
+from exports.models import ApiToken, Project, ProjectMember
+from exports.models.token import ApiTokenQuerySet
 from exports.rules import check_reason
 from exports.vocabulary import ProjectRole, Scope
 from registry.errors import NotPossible
@@ -81,7 +83,7 @@ def recognise(presented: str) -> ApiToken | None:
     prefix, _, rest = presented.partition("_")
     public_id, _, secret = rest.partition("_")
     named = public_id if public_id.isalnum() else ""
-    token = ApiToken.objects.select_related("project", "holder").filter(public_id=named).first()
+    token = _held().filter(public_id=named).first()
     kept = token.digest if token else _digest("")
     right = hmac.compare_digest(kept, _digest(secret))
     return _if_alive(token) if right and prefix == PREFIX and token else None
@@ -92,15 +94,19 @@ def recognise_redcap(presented: str) -> ApiToken | None:
     if not _REDCAP_FORM.fullmatch(presented):
         return recognise(presented)
     digest = _digest(presented.lower())
-    token = ApiToken.objects.select_related("project", "holder").filter(redcap_digest=digest).first()
+    token = _held().filter(redcap_digest=digest).first()
     return _if_alive(token) if token else None
 
 
+def _held() -> ApiTokenQuerySet:
+    """The keys of members, each found with its project and holder in one query: every call of the API asks it."""
+    members = ProjectMember.objects.filter(role=ProjectRole.CONSUMER)
+    member = members.filter(project=OuterRef("project"), user=OuterRef("holder"))
+    return ApiToken.objects.select_related("project", "holder").filter(Exists(member))
+
+
 def _if_alive(token: ApiToken) -> ApiToken | None:
-    if not (token.is_alive and token.holder.is_active):
-        return None
-    is_member = token.project.members.filter(user=token.holder, role=ProjectRole.CONSUMER).exists()
-    return token if is_member else None
+    return token if token.is_alive and token.holder.is_active else None
 
 
 def _digest(secret: str) -> str:

@@ -22,6 +22,7 @@ from psycopg.rows import dict_row
 from exports.actions.editions import edition_for
 from exports.models import Agreement, Edition, Project
 from exports.reading.cursors import LAST, Cursor
+from exports.reading.density import GROUP, Density, density_of
 from exports.release.columns import Column
 from exports.release.entities import Entity
 from exports.release.pool import pooled_session
@@ -30,8 +31,6 @@ from exports.vocabulary import Profile
 
 #: No page looks at more patients than this; one that finds few rows ends early, and says where to go on.
 MOST_PATIENTS = 5_000
-#: Patients are looked up in groups of at most so many.
-GROUP = 1_000
 LONGEST_PAGE = 1_000
 
 Row = dict[str, Any]
@@ -61,8 +60,8 @@ class Standing:
 class Reader:
     """What `opened` gives: the standing of the project, and its rows."""
 
-    def __init__(self, session: psycopg.Connection, standing: Standing) -> None:
-        self.standing, self._session = standing, session
+    def __init__(self, session: psycopg.Connection, standing: Standing, density: Density) -> None:
+        self.standing, self._session, self._density = standing, session, density
 
     @property
     def project(self) -> Project:
@@ -87,15 +86,18 @@ class Reader:
         """At most `limit` rows of a table, ordered by the patient's pseudonym and then the row's own."""
         columns = self.columns(entity) if columns is None else columns
         rows: list[Row] = []
-        group, seen, reached = limit + 1, 0, after
+        seen, reached = 0, after
         while True:
-            patients = self.patients(after=reached, limit=min(group, GROUP))
-            rows += self._rows(entity, columns, patients, reached, limit + 1 - len(rows))
-            seen, group = seen + len(patients), group * 2
+            group = self._density.patients_for(entity, limit + 1 - len(rows))
+            patients = self.patients(after=reached, limit=group)
+            found = self._rows(entity, columns, patients, reached, limit + 1 - len(rows))
+            rows, seen = rows + found, seen + len(patients)
             if len(rows) > limit:
+                self._density.note(entity, len(found), patients.index(found[-1][MARK].hex) + 1)
                 return Page([_plain(row) for row in rows[:limit]], _at(rows[limit - 1], entity))
-            if not patients or len(patients) < min(group // 2, GROUP):
+            if len(patients) < group:
                 return Page([_plain(row) for row in rows], None)
+            self._density.note(entity, len(found), len(patients))
             reached = Cursor(patients[-1])
             if seen >= MOST_PATIENTS:
                 return Page([_plain(row) for row in rows], reached)
@@ -170,7 +172,7 @@ def reading(standing: Standing, *, since: datetime | None = None) -> Iterator[Re
     """A reader of the project's rows. `since` leaves only those changed from then on."""
     edition = standing.edition
     with pooled_session(standing.project, rung=edition.rung, edition=edition.pk, since=since) as session:
-        yield Reader(session, standing)
+        yield Reader(session, standing, density_of(standing.project.pk, since is not None))
 
 
 def opened(

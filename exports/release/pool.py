@@ -32,9 +32,31 @@ def pooled_session(
     """
     settings = release_settings(project, rung=rung, hidden=[], since=since) | {"release.edition": str(edition)}
     where = make_conninfo("", **connection_parameters(), options=_OPTIONS, application_name="spinemet release")
-    with _pool(where, os.getpid()).connection() as connection:
-        apply_settings(connection, settings)
-        yield connection
+    pool = _pool(where, os.getpid())
+    connection = _told(pool, settings)
+    try:
+        with connection:
+            yield connection
+    finally:
+        pool.putconn(connection)
+
+
+def _told(pool: ConnectionPool, settings: dict[str, str]) -> psycopg.Connection:
+    """A connection that took its settings. What a restart of the database broke is found out by this, and thrown away.
+
+    To ask each connection beforehand whether it is still there would be one round trip in four.
+    """
+    for others in reversed(range(MOST + 1)):
+        connection = pool.getconn()
+        try:
+            apply_settings(connection, settings)
+        except BaseException as error:
+            pool.putconn(connection)
+            if not (isinstance(error, psycopg.OperationalError) and connection.closed and others):
+                raise
+        else:
+            return connection
+    raise AssertionError("unreachable")
 
 
 @cache
@@ -47,7 +69,6 @@ def _pool(where: str, process: int) -> ConnectionPool:
         timeout=PATIENCE,
         max_idle=300,
         configure=_read_only,
-        check=ConnectionPool.check_connection,
         name="release",
         open=True,
     )

@@ -8,6 +8,7 @@ from django.db import connection
 
 from exports.api.rows import TABLES
 from exports.models import Pull
+from exports.reading.density import density_of
 from exports.vocabulary import Scope
 from registry.scores import RULES
 from tests import factories
@@ -107,9 +108,25 @@ def test_an_agreement_that_ended_is_not_answered_with_not_modified(consumer):
     assert consumer.ask("GET", "patients", **{"If-None-Match": tag}).status_code == 403
 
 
+def test_a_page_is_the_same_however_many_patients_it_was_looked_for_among(consumer):
+    def pages(table):
+        rows, answers = followed(consumer, f"{table}?limit=5")
+        return rows, [len(answer.json()["data"]) for answer in answers]
+
+    density_of.cache_clear()
+    first = pages("imaging")
+    assert pages("imaging") == first
+    for rows in (0, 500):  # it was told that nobody has any, and that everybody has many
+        for table in TABLES:
+            for _ in range(20):
+                density_of(consumer.token.project_id, False).note(table, rows, 1)
+        assert pages("imaging") == first
+
+
 @req("A7")
 def test_every_page_is_written_down_as_a_pull(consumer):
-    followed(consumer, "imaging?limit=10")
+    _, answers = followed(consumer, "imaging?limit=10")
+    assert not any(answer.cookies for answer in answers)  # a token is all there is: no call leaves a session behind
     pulls = Pull.objects.order_by("pk").values_list("what", "n_rows", "profile", "user", "token")
     of = ("L2", consumer.person.pk, consumer.token.pk)
     assert list(pulls) == [("read imaging", n, *of) for n in (10, 10, 4)]
