@@ -133,8 +133,9 @@ class AgreementForm(forms.Form):
     expires_on = DayField(label="Expires on", help_text="From this day on nothing is handed out under it.")
     exact_days = forms.BooleanField(
         required=False,
-        label="Exact days after the thirtieth",
-        help_text="Otherwise in steps of 30. Exact days make patients easier to recognise: only where it was signed.",
+        label="Exact days",
+        help_text="Otherwise in steps, each patient's as wide as it takes for another's to be the same. By exact days "
+        "nearly everybody can be recognised: only where it was signed.",
     )
     smallest_group = forms.IntegerField(
         min_value=5,

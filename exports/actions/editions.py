@@ -1,7 +1,9 @@
 """Editions made: the ladder is climbed, the index brought up to date, and the newest one counts."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from typing import Any
 
 import psycopg
 from django.db import OperationalError, connection, transaction
@@ -37,7 +39,7 @@ def edition_for(project: Project, agreement: Agreement) -> Edition:
     found = current_edition(project, agreement)
     if found is not None:
         return found
-    if _is_large():
+    if is_large():
         _start(project.pk)
         raise BeingPrepared
     return _made_apart(project, agreement)
@@ -91,20 +93,25 @@ def renew_edition(project: Project, agreement: Agreement | None = None, *, anew:
             n_suppressed=chosen.n_suppressed,
         )
         settings = release_settings(project, rung=chosen.rung, hidden=list(chosen.hidden))
-        _index(edition, min([*kept, edition.pk]), settings)
+        edition.times = _index(edition, min([*kept, edition.pk]), settings)
+        edition.save(update_fields=["times"])
     return edition
 
 
-def _index(edition: Edition, keep_from: int, settings: dict[str, str]) -> None:
+def _index(edition: Edition, keep_from: int, settings: dict[str, str]) -> dict[str, Any]:
+    """Write down who is read and how finely their times are told. What that comes to is in the answer."""
     calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
     with connection.cursor() as cursor:
         cursor.execute(f"select {calls}", [part for pair in settings.items() for part in pair])
         cursor.execute("select release.renew_reading(%s, %s)", [edition.pk, keep_from])
+        cursor.execute("select release.renew_times(%s)", [edition.pk])
+        (measured,) = cursor.fetchone()
         cursor.execute(f"select {calls}", [part for name in settings for part in (name, "")])
+    return json.loads(measured) if measured else {}
 
 
-def _is_large() -> bool:
-    """By the planner's own count, which costs nothing; a table it never counted is small."""
+def is_large() -> bool:
+    """Whether an edition takes longer than anybody waits. By the planner's count; a table never counted is small."""
     with connection.cursor() as cursor:
         cursor.execute("select reltuples from pg_class where oid = 'registry_patient'::regclass")
         (patients,) = cursor.fetchone()

@@ -20,15 +20,17 @@ from accounts.scope import worker_scope
 from exports import storage
 from exports.actions.aggregates import NothingReleased, make_aggregates
 from exports.actions.alone import is_alone
+from exports.actions.editions import is_large, renew_edition
 from exports.actions.since import detail_key, terms_key, why_everything
 from exports.anonymity import Coarsening, coarsen
 from exports.dictionary.version import dictionary_version
 from exports.fhir.bundles import write_resources
-from exports.models import ExportJob, Pull
+from exports.models import Edition, ExportJob, Pull
 from exports.release.columns import Column
 from exports.release.entities import BY_NAME, Entity
 from exports.release.reading import arrow_reader, shared_snapshot
 from exports.release.session import apply_settings, release_session, release_settings
+from exports.release.times import MOST_SINGLE
 from exports.terms import columns_for, redactions
 from exports.vocabulary import FileFormat, JobState, Profile
 from exports.writing.files import convert, pack
@@ -62,11 +64,12 @@ def run_export(uuid: UUID, *, now: datetime) -> None:
     if job is None:
         return
     try:
+        edition = _edition(job)
         with release_session(job.project, since=job.since) as session:
             if not is_alone(session.cursor(), job):
                 return
             with storage.assembling(job.uuid) as folder:
-                manifest = _make(job, folder, session)
+                manifest = _make(job, folder, session, edition)
                 _still_wanted(job)
             _finish(job, manifest)
     except Cancelled:
@@ -89,7 +92,15 @@ def _begin(uuid: UUID, now: datetime) -> ExportJob | None:
     return job
 
 
-def _make(job: ExportJob, folder: Path, session: psycopg.Connection) -> dict[str, Any]:
+def _edition(job: ExportJob) -> Edition | None:
+    """The project's edition, made anew where that is quick: how finely times are told must follow from who leaves."""
+    if job.profile_applied != Profile.DEIDENTIFIED:
+        return None
+    with worker_scope(actor=ACTOR, reason="an export"):
+        return renew_edition(job.project, job.agreement, anew=not is_large())
+
+
+def _make(job: ExportJob, folder: Path, session: psycopg.Connection, edition: Edition | None) -> dict[str, Any]:
     profile = Profile(job.profile_applied)
     if profile is Profile.AGGREGATE:
         return make_aggregates(job, folder, lambda number: _progress(job, number))
@@ -97,13 +108,15 @@ def _make(job: ExportJob, folder: Path, session: psycopg.Connection) -> dict[str
     tables = {entity: columns_for(job.project, entity, profile) for entity in entities}
     chosen = coarsen(session, smallest_group=job.agreement.smallest_group)
     snapshot_at = _now_of(session)
-    since, why = job.since, ""
+    since, since_edition, why = job.since, None, ""
     if since:
         with worker_scope(actor=ACTOR):
-            why = why_everything(job, chosen)
+            why, since_edition = why_everything(job, chosen)
         since = None if why else since
-        apply_settings(session, {"release.since": since.isoformat() if since else ""})
-    settings = release_settings(job.project, rung=chosen.rung, hidden=list(chosen.hidden), since=since)
+    settings = release_settings(
+        job.project, rung=chosen.rung, hidden=list(chosen.hidden), since=since, since_edition=since_edition
+    )
+    apply_settings(session, settings)
     snapshot = shared_snapshot(session)
     outputs = []
     for number, (entity, columns) in enumerate(tables.items(), start=1):
@@ -112,6 +125,7 @@ def _make(job: ExportJob, folder: Path, session: psycopg.Connection) -> dict[str
         _progress(job, number)
     deleted = _deleted(session) if since else []
     manifest = _manifest(job, snapshot_at, chosen, outputs, tables, deleted)
+    manifest["extension"]["times"] = _times(edition) if edition else None
     manifest["extension"]["since"] = _since(job, why)
     if job.format == FileFormat.FHIR:
         return _as_resources(job, folder, manifest)
@@ -216,6 +230,17 @@ def _anonymity(job: ExportJob, chosen: Coarsening) -> dict[str, Any]:
         "patients": chosen.n_patients,
         "suppressedPatients": chosen.n_suppressed,
     }
+
+
+def _times(edition: Edition) -> dict[str, Any]:
+    """How finely times are told, and how many patients could be told by them alone; and by more, as a measured risk."""
+    told = {
+        "edition": edition.pk,
+        "mostSingle": MOST_SINGLE,
+        "exactDays": edition.agreement.exact_days,
+        **edition.times,
+    }
+    return told | {"single": None, "singleWithRowCounts": None} if told["exactDays"] else told
 
 
 def _finish(job: ExportJob, manifest: dict[str, Any]) -> None:

@@ -21,25 +21,26 @@ from registry.models import Consent, Patient, PrimaryTumour, Surgery
 DECIDING = (Patient, Surgery, PrimaryTumour)
 
 
-def why_everything(job: ExportJob, chosen: Coarsening) -> str:
-    """The reason why changes since `job.since` would not do, in words for the consumer; empty when they do.
+def why_everything(job: ExportJob, chosen: Coarsening) -> tuple[str, int | None]:
+    """The reason why changes since `job.since` would not do, in words for the consumer; empty when they do. And the
+    edition by which that export told times: patients told otherwise since then belong to the changes.
 
     Asked after the snapshot was taken: what happens in between at worst sends too much.
     """
     assert job.since is not None
     before = _export_before(job)
     if before is None or before.manifest is None:
-        return "no export of this project in this profile, with these tables, was made at that time"
+        return "no export of this project in this profile, with these tables, was made at that time", None
     then = before.manifest["extension"]
     if then["dictionaryVersion"] != dictionary_version():
-        return "the dictionary has changed"
+        return "the dictionary has changed", None
     if before.agreement_id != job.agreement_id or then.get("terms") != terms_key(job):
-        return "the project or its agreement has changed"
+        return "the project or its agreement has changed", None
     if (then["anonymity"] or {}).get("detailKey") != detail_key(job, chosen):
-        return "patients are told in other detail than then"
+        return "patients are told in other detail than then", None
     if _entered(job, job.since, classes=bool(chosen.hidden)):
-        return "patients entered whose records are older"
-    return ""
+        return "patients entered whose records are older", None
+    return "", (then.get("times") or {}).get("edition")
 
 
 def detail_key(job: ExportJob, chosen: Coarsening) -> str | None:

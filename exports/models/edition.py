@@ -23,6 +23,9 @@ class Edition(models.Model):
     l = models.PositiveIntegerField(null=True)  # noqa: E741 - its name in the field
     n_patients = models.PositiveIntegerField(help_text="Of the project's cohort, those not shown included.")
     n_suppressed = models.PositiveIntegerField()
+    times = models.JSONField(
+        default=dict, help_text="How many patients at which step of the ladder of times, and who is single."
+    )
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

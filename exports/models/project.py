@@ -79,9 +79,7 @@ class Agreement(models.Model):
     basis = models.CharField(max_length=8, choices=Basis.choices, default=Basis.CONSENT)
     valid_from = models.DateField()
     expires_on = models.DateField(help_text="From this day on nothing is handed out under it.")
-    exact_days = models.BooleanField(
-        "exact days", default=False, help_text="Days after the thirtieth are exact and not in steps of 30."
-    )
+    exact_days = models.BooleanField("exact days", default=False, help_text="Days are exact and not in steps.")
     smallest_group = models.PositiveSmallIntegerField(
         "smallest group (k)", default=5, help_text="Each patient looks like at least so many: 5 or more."
     )

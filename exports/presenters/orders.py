@@ -135,6 +135,8 @@ def held(manifest: dict[str, Any]) -> Held:
             ("Alike (k, l)", _alike(found["k"], found["l"])),
             ("Detail", f"{found['detail']} (step {found['rung']} of the ladder)"),
         ]
+    if told := said.get("times"):
+        facts.insert(-3, ("Times", _times(told)))
     return Held(
         facts=tuple(facts),
         files=tuple(
@@ -162,6 +164,19 @@ def _alike(k: int | None, kinds: int | None) -> str:
     if k is None:
         return "nobody is left"
     return f"each is one of at least {k} who look alike, with at least {kinds} kinds of primary tumour among them"
+
+
+def _times(told: dict[str, Any]) -> str:
+    patients, single = told.get("patients"), told.get("single")
+    if not patients:
+        return "nobody is left"
+    if told["exactDays"]:
+        return "exact days, as the agreement says: nearly every patient can be told from all others by them"
+    return (
+        f"{single} of {patients} patients can be told from all others by their days; in the finest steps it would be "
+        f"{told['singleBefore']}, with the number of their records {told['singleWithRowCounts']}. "
+        "The agreement forbids joining them with other data."
+    )
 
 
 def _profiles(asked: str, applied: str) -> str:

@@ -110,7 +110,7 @@ def agreement_lines(project: Project, reader: User) -> list[AgreementLine]:
             basis=one.basis,
             valid_from=one.valid_from,
             expires_on=one.expires_on,
-            days="exact" if one.exact_days else "in steps of 30",
+            days="exact" if one.exact_days else "in steps",
             smallest_group=one.smallest_group,
             standing=_standing(one, today),
             approvals=_approvals(project, one, reader, is_reviewer=is_reviewer),

@@ -1,8 +1,8 @@
 """What a column of a released table is: its name, its meaning, and how each profile makes it from the records."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, cast
 
@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from exports.classification import Sensitivity, sensitivity_of
+from exports.release.times import Detail, Times
 from exports.vocabulary import Profile
 from registry.vocabulary.common import DatePrecision, MissingReason
 
@@ -38,6 +39,7 @@ class Column:
     source: str = ""  # "registry.Surgery.blood_loss_ml"
     choices: tuple[tuple[str | int, str], ...] = field(default=())
     unit: str = ""
+    times: Times | None = None  # what of a patient's times it tells, if it does
 
     def is_in(self, profile: Profile) -> bool:
         return profile in self.sql
@@ -53,8 +55,21 @@ def key(name: str, kind: str, expression: str, label: str) -> Column:
     return Column(name, label, Kind.KEY, dict.fromkeys(PATIENT_LEVEL, pseudonym), Sensitivity.DIRECT)
 
 
-def fields(model: type[models.Model], alias: str, names: str, *, prefix: str = "") -> tuple[Column, ...]:
-    """Columns as they are recorded, each followed by the reason for its absence where the record has one."""
+def fields(
+    model: type[models.Model],
+    alias: str,
+    names: str,
+    *,
+    prefix: str = "",
+    times: Times | None = None,
+    due: str = "",
+    spans: Collection[str] = (),
+) -> tuple[Column, ...]:
+    """Columns as they are recorded, each followed by the reason for its absence where the record has one.
+
+    `times` says how finely its days are told in L2; `due` is the date at which the row was planned, where it was;
+    `spans` are whole numbers of days, as telling as the dates they lie between.
+    """
     found: list[Column] = []
     for name in names.split():
         recorded = cast(models.Field, model._meta.get_field(name))
@@ -62,7 +77,11 @@ def fields(model: type[models.Model], alias: str, names: str, *, prefix: str = "
         if sensitivity in (Sensitivity.DIRECT, Sensitivity.FREE_TEXT):
             raise ValueError(f"{model._meta.label}.{name} is {sensitivity}: it never leaves.")
         if isinstance(recorded, models.DateField):
-            found += _dates(model, alias, recorded, prefix)
+            if times is None:
+                raise ValueError(f"{model._meta.label}.{name} is a date: say with which times it is told.")
+            found += _dates(model, alias, recorded, prefix, times, due)
+        elif name in spans:
+            found.append(_span(_recorded(model, alias, recorded, prefix), times))
         else:
             found.append(_recorded(model, alias, recorded, prefix))
         if f"{name}_missing" in _names(model):
@@ -78,12 +97,32 @@ def made(
     *,
     choices: tuple[tuple[str | int, str], ...] = (),
     unit: str = "",
+    times: Times | None = None,
     **sql: str,
 ) -> Column:
     """A column made from several: `L1=...` and `L2=...` are its expressions."""
     return Column(
-        name, label, kind, {Profile(profile): text for profile, text in sql.items()}, sensitivity, "", choices, unit
+        name,
+        label,
+        kind,
+        {Profile(profile): text for profile, text in sql.items()},
+        sensitivity,
+        "",
+        choices,
+        unit,
+        times,
     )
+
+
+def precision_of(expression: str, times: Times) -> str:
+    """How much of a date is known, for L2: told where a step is not coarser anyway."""
+    return f"CASE WHEN {times.column} < {Detail.QUARTERS.value} THEN {expression} END"
+
+
+def _span(column: Column, times: Times | None) -> Column:
+    assert times is not None
+    stepped = f"release.step_of({column.sql[Profile.DEIDENTIFIED]}, {times.column})"
+    return replace(column, sql={**column.sql, Profile.DEIDENTIFIED: stepped}, times=times)
 
 
 def _recorded(model: type[models.Model], alias: str, recorded: models.Field, prefix: str) -> Column:
@@ -104,13 +143,18 @@ def _recorded(model: type[models.Model], alias: str, recorded: models.Field, pre
     )
 
 
-def _dates(model: type[models.Model], alias: str, recorded: models.Field, prefix: str) -> list[Column]:
+def _dates(
+    model: type[models.Model], alias: str, recorded: models.Field, prefix: str, times: Times, due: str
+) -> list[Column]:
     """A date under L1; under L2 days from the index surgery, in the column of the same name that ends in `_day`."""
     stem = prefix + recorded.name.removesuffix("_on")
     label, source = str(recorded.verbose_name), f"{model._meta.label}.{recorded.name}"
     precision = f"{recorded.name}_precision" if f"{recorded.name}_precision" in _names(model) else ""
     known = f"{alias}.{precision}" if precision else "'D'"
-    day = f"release.day({alias}.{recorded.column} - p.index_on, {known}, p.exact_days)"
+    since = f"{alias}.{recorded.column} - p.index_on"
+    day = f"release.day({since}, {known}, {times.column})"
+    if due:
+        day = f"release.visit_day({since}, {due} - p.index_on, {times.column})"
     found = [
         Column(
             f"{stem}_on",
@@ -128,18 +172,21 @@ def _dates(model: type[models.Model], alias: str, recorded: models.Field, prefix
             Sensitivity.DATE,
             source,
             unit="days",
+            times=times,
         ),
     ]
     if precision:
+        known = f"{alias}.{precision}"
         found.append(
             Column(
                 f"{stem}_precision",
                 f"{label}: how much of it is known",
                 Kind.CODE,
-                dict.fromkeys(PATIENT_LEVEL, f"{alias}.{precision}"),
+                {Profile.CODED: known, Profile.DEIDENTIFIED: precision_of(known, times)},
                 Sensitivity.NONE,
                 f"{model._meta.label}.{precision}",
                 tuple(DatePrecision.choices),
+                times=times,
             )
         )
     return found

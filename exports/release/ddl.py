@@ -8,6 +8,7 @@ from django.db import models
 from exports.classification import CLASSIFIED, Sensitivity, sensitivity_of
 from exports.release.columns import PATIENT_LEVEL
 from exports.release.entities import ENTITIES, READ_BY_PAGE, READ_SUBJECT, SUBJECT, Entity
+from exports.release.times import renewal, with_times
 from exports.vocabulary import Profile
 
 #: What views ask of a project before they show anything.
@@ -63,7 +64,11 @@ def readable(model: type[models.Model]) -> list[str]:
 
 def _created(entity: Entity, profile: Profile, name: str, subject: str, first: list[str]) -> str:
     lines = first + [f"{column.sql[profile]} AS {column.name}" for column in entity.columns_in(profile)]
-    since = f" AND {entity.changed} >= release.since()" if entity.changed else ""
+    since = ""
+    if entity.changed:
+        changed = f"{entity.changed} >= release.since()"
+        again = profile is Profile.DEIDENTIFIED and entity.tells_times
+        since = f" AND ({changed} OR p.retold)" if again else f" AND {changed}"
     return (
         f"DROP VIEW IF EXISTS {name};\nCREATE VIEW {name} WITH (security_barrier = true) AS\nSELECT "
         + ",\n       ".join(lines)
@@ -88,6 +93,7 @@ def _grants() -> Iterator[str]:
 def _views() -> Iterator[str]:
     yield "SET ROLE reg_curator;"
     yield ENDPOINTS_AGAIN
+    yield from with_times()
     for profile in PATIENT_LEVEL:
         for entity in ENTITIES:
             yield view(entity, profile)
@@ -96,4 +102,5 @@ def _views() -> Iterator[str]:
         for entity in READ_BY_PAGE:
             yield reading_view(entity, profile)
             yield f"GRANT SELECT ON {entity.reading_view(profile)} TO reg_release;"
+    yield renewal(ENTITIES)
     yield "RESET ROLE;"

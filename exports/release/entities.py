@@ -1,10 +1,11 @@
 """Every table that can leave, once: release views, dictionary, API and files are all made from these lists."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exports.classification import Sensitivity
 from exports.release.columns import Column, Kind, fields, key, made
 from exports.release.events import EVENT_COLUMNS, EVENTS_SOURCE, TTE_COLUMNS, TTE_SOURCE
+from exports.release.times import WORDS, Times
 from exports.vocabulary import Profile
 from outcomes import models as outcomes
 from registry import models as registry
@@ -24,7 +25,8 @@ INSTRUMENTS = (
 @dataclass(frozen=True, slots=True, eq=False)
 class Entity:
     """One released table. `source` is what it is read from; `p` is the patient there, `key` the column that tells rows
-    apart, `changed` when a row was last changed (empty: not known, and all rows are new).
+    apart, `changed` when a row was last changed (empty: not known, and all rows are new), `tag` what its days are of
+    where that differs from row to row.
     """
 
     name: str
@@ -34,12 +36,17 @@ class Entity:
     source: str
     changed: str
     columns: tuple[Column, ...]
+    tag: str = ""
 
     def view(self, profile: Profile) -> str:
         return f"release.{profile.value.lower()}_{self.name}"
 
     def reading_view(self, profile: Profile) -> str:
         return f"release.{profile.value.lower()}_read_{self.name}"
+
+    @property
+    def tells_times(self) -> bool:
+        return any(column.times is not None for column in self.columns)
 
     def columns_in(self, profile: Profile) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.is_in(profile))
@@ -68,8 +75,17 @@ def _link(name: str, kind: str, expression: str, label: str) -> Column:
     return key(name, kind, f"{expression}::text", label)
 
 
-def _of_patient(name: str, title: str, about: str, model: type, alias: str, *columns: Column) -> Entity:
-    """Rows of one clinical table, drafts left out."""
+def _link_told(name: str, kind: str, expression: str, label: str, *, told: str) -> Column:
+    """A key that leaves L2 only where what it leads to tells a row's day no more finely than the row itself."""
+    plain = _link(name, kind, expression, label)
+    pseudonym = plain.sql[Profile.DEIDENTIFIED]
+    return replace(plain, sql={**plain.sql, Profile.DEIDENTIFIED: f"CASE WHEN {told} THEN {pseudonym} END"})
+
+
+def _of_patient(
+    name: str, title: str, about: str, model: type, alias: str, *columns: Column, planned: bool = False
+) -> Entity:
+    """Rows of one clinical table, drafts left out; `planned` brings the visit `v` that a row belongs to."""
     singular = columns[0].name
     return Entity(
         name=name,
@@ -77,7 +93,8 @@ def _of_patient(name: str, title: str, about: str, model: type, alias: str, *col
         about=about,
         key=singular,
         source=f"{model._meta.db_table} {alias} JOIN {{subject}} p ON p.patient_id = {alias}.patient_id "  # type: ignore[attr-defined]
-        f"WHERE {alias}.record_state <> 'draft'",
+        + (f"LEFT JOIN outcomes_followupvisit v ON v.id = {alias}.visit_id " if planned else "")
+        + f"WHERE {alias}.record_state <> 'draft'",
         changed=f"{alias}.changed_at",
         columns=(columns[0], PATIENT, *columns[1:], _state(alias)),
     )
@@ -114,7 +131,20 @@ PATIENTS = Entity(
             L1='t."group"',
             L2='t."group"',
         ),
-        *fields(registry.PrimaryTumour, "t", "control diagnosed_on finer_site hormone_dependent molecularly_targeted"),
+        *fields(
+            registry.PrimaryTumour,
+            "t",
+            "control diagnosed_on finer_site hormone_dependent molecularly_targeted",
+            times=Times.OPERATION,
+        ),
+        made(
+            "times",
+            "how finely this patient's days are told",
+            Kind.GRADE,
+            Sensitivity.NONE,
+            choices=WORDS,
+            L2="p.times",
+        ),
         made(
             "n_surgeries",
             "index operations in the registry",
@@ -155,6 +185,8 @@ SURGERIES = _of_patient(
         "embolised_on resection margin_enneking margin_r separation_distance_mm separation_distance_modality "
         "operative_time_min blood_loss_ml transfusion_red_cells_units transfusion_plasma_units "
         "transfusion_platelets_units stay_days icu_days discharge had_complication srs_planned",
+        times=Times.OPERATION,
+        spans=("stay_days", "icu_days"),
     ),
 )
 SEGMENTS = _of_patient(
@@ -181,6 +213,7 @@ BASELINES = _of_patient(
         f"assessed_on asa {INSTRUMENTS} albumin_g_dl crp_mg_dl ldh_iu_l platelets_10e9_l calcium_mg_dl "
         "bilirubin_mg_dl haemoglobin_g_dl tolerates_surgery chemotherapy_before visceral_spread visceral_treatable "
         "visceral_removable skeletal_spread extraspinal_foci vertebral_foci pathological_fracture",
+        times=Times.OPERATION,
     ),
 )
 RADIOTHERAPY = _of_patient(
@@ -196,6 +229,7 @@ RADIOTHERAPY = _of_patient(
         "x",
         "modality intent device target_levels started_on ended_on completed dose_gy fractions isodose_percent "
         "bed10_gy eqd2_gy cord_dmax_gy thecal_sac_dmax_gy ptv_d95_gy prior_dose_gy prior_fractions prior_on",
+        times=Times.RADIOTHERAPY,
     ),
 )
 SYSTEMIC = _of_patient(
@@ -205,7 +239,7 @@ SYSTEMIC = _of_patient(
     registry.SystemicTherapyLine,
     "x",
     _link("therapy_id", "systemic", "x.id", "line of therapy"),
-    *fields(registry.SystemicTherapyLine, "x", "kind line started_on ended_on"),
+    *fields(registry.SystemicTherapyLine, "x", "kind line started_on ended_on", times=Times.SYSTEMIC),
 )
 VISITS = _of_patient(
     "visits",
@@ -215,7 +249,7 @@ VISITS = _of_patient(
     "x",
     _link("visit_id", "visit", "x.id", "visit"),
     _link("surgery_id", "surgery", "x.surgery_id", "surgery"),
-    *fields(outcomes.FollowUpVisit, "x", "due_on seen_on mode state"),
+    *fields(outcomes.FollowUpVisit, "x", "due_on seen_on mode state", times=Times.VISITS, due="x.due_on"),
 )
 ASSESSMENTS = _of_patient(
     "assessments",
@@ -226,7 +260,14 @@ ASSESSMENTS = _of_patient(
     _link("assessment_id", "assessment", "x.id", "assessment"),
     _link("surgery_id", "surgery", "x.surgery_id", "surgery"),
     _link("visit_id", "visit", "x.visit_id", "visit"),
-    *fields(outcomes.Assessment, "x", f"assessed_on is_postoperative {INSTRUMENTS}"),
+    *fields(
+        outcomes.Assessment,
+        "x",
+        f"assessed_on is_postoperative {INSTRUMENTS}",
+        times=Times.VISITS,
+        due="v.due_on",
+    ),
+    planned=True,
 )
 IMAGING = _of_patient(
     "imaging",
@@ -235,8 +276,9 @@ IMAGING = _of_patient(
     outcomes.ImagingAssessment,
     "x",
     _link("imaging_id", "imaging", "x.id", "imaging"),
-    _link("visit_id", "visit", "x.visit_id", "visit"),
-    *fields(outcomes.ImagingAssessment, "x", "imaged_on modality informative"),
+    _link_told("visit_id", "visit", "x.visit_id", "visit", told=f"{Times.IMAGING.column} <= {Times.VISITS.column}"),
+    *fields(outcomes.ImagingAssessment, "x", "imaged_on modality informative", times=Times.IMAGING, due="v.due_on"),
+    planned=True,
 )
 FINDINGS = _of_patient(
     "findings",
@@ -258,7 +300,10 @@ COMPLICATIONS = _of_patient(
     _link("complication_id", "complication", "x.id", "complication"),
     _link("surgery_id", "surgery", "x.surgery_id", "surgery"),
     *fields(
-        outcomes.Complication, "x", "type occurred_on clavien_dindo ctcae_grade ctcae_version attribution resolved"
+        outcomes.Complication,
+        "x",
+        "type occurred_on clavien_dindo ctcae_grade ctcae_version attribution resolved",
+        times=Times.OPERATION,
     ),
 )
 SCORES = Entity(
@@ -290,6 +335,7 @@ EVENTS = Entity(
     EVENTS_SOURCE,
     "x.changed_at",
     EVENT_COLUMNS,
+    tag="x.type",
 )
 TTE = Entity(
     "tte",
@@ -299,6 +345,7 @@ TTE = Entity(
     TTE_SOURCE,
     "",
     TTE_COLUMNS,
+    tag="e.endpoint",
 )
 
 ENTITIES: tuple[Entity, ...] = (

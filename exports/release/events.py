@@ -2,7 +2,8 @@
 
 from analytics.endpoints import ENDPOINTS, EXCLUSIONS, NOT_COUNTED, SOURCES
 from exports.classification import Sensitivity
-from exports.release.columns import Column, Kind, key, made
+from exports.release.columns import Column, Kind, key, made, precision_of
+from exports.release.times import Times
 from outcomes.vocabulary import DeathCause, RecurrencePattern, ReoperationCause, SkeletalEventType
 from registry.vocabulary.common import DatePrecision, MissingReason, RecordState
 
@@ -63,14 +64,18 @@ EVENT_COLUMNS: tuple[Column, ...] = (
         Kind.DAY,
         Sensitivity.DATE,
         unit="days",
-        L2="release.day(x.on_date - p.index_on, x.precision, p.exact_days)",
+        times=Times.ENDPOINTS,
+        L2=f"release.day(x.on_date - p.index_on, x.precision, {Times.ENDPOINTS.column})",
     ),
-    _both(
+    made(
         "occurred_precision",
         "date: how much of it is known",
         Kind.CODE,
-        "x.precision",
+        Sensitivity.NONE,
         choices=tuple(DatePrecision.choices),
+        times=Times.ENDPOINTS,
+        L1="x.precision",
+        L2=precision_of("x.precision", Times.ENDPOINTS),
     ),
     _both(
         "occurred_missing_reason",
@@ -86,6 +91,13 @@ ENDPOINT_WORDS = tuple(
     (source, next(endpoint.label for endpoint in ENDPOINTS if endpoint.source == source)) for source in SOURCES
 )
 EXCLUDED = (*EXCLUSIONS.items(), (NOT_COUNTED, "A second index operation of a patient who already counts."))
+
+
+def _time(name: str, label: str, sql: str, told_as: str = "step_of") -> Column:
+    stepped = f"release.{told_as}({sql}, {Times.ENDPOINTS.column})"
+    return made(name, label, Kind.DAY, Sensitivity.NONE, times=Times.ENDPOINTS, L1=sql, L2=stepped)
+
+
 STATUS = ((0, "Censored"), (1, "The event"), (2, "The competing event"))
 
 TTE_SOURCE = (
@@ -99,10 +111,10 @@ TTE_COLUMNS: tuple[Column, ...] = (
     key("patient_id", "patient", "p.uuid::text", "patient"),
     key("surgery_id", "surgery", "x.surgery_id::text", "index surgery"),
     _both("endpoint", "endpoint", Kind.CODE, "e.endpoint", choices=ENDPOINT_WORDS),
-    _both("t_entry", "days from surgery when observation began", Kind.DAY, "release.step_of(x.entry, p.exact_days)"),
-    _both("t_exit", "days from surgery to the end", Kind.DAY, "release.step_of(e.t, p.exact_days)"),
-    _both("t_lower", "the end lies at or after this day", Kind.DAY, "release.step_of(e.t, p.exact_days)"),
-    _both("t_upper", "the end lies at or before this day", Kind.DAY, "release.end_of_step(e.t, p.exact_days)"),
+    _time("t_entry", "days from surgery when observation began", "x.entry"),
+    _time("t_exit", "days from surgery to the end; in L2 the first day of its step", "e.t"),
+    _time("t_lower", "the end lies at or after this day; empty where no day is told", "e.t"),
+    _time("t_upper", "the end lies at or before this day; empty where no later day is told", "e.t", "end_of_step"),
     _both("status", "how it ended", Kind.GRADE, "e.status", choices=STATUS),
     _both("excluded", "why it is in no curve", Kind.CODE, "e.excluded", choices=EXCLUDED),
 )

@@ -14,7 +14,7 @@ from exports.release.keys import key_of
 
 
 def release_settings(
-    project: Project, *, rung: int, hidden: list[str], since: datetime | None = None
+    project: Project, *, rung: int, hidden: list[str], since: datetime | None = None, since_edition: int | None = None
 ) -> dict[str, str]:
     """What the release views read of their session, by name."""
     key = key_of(project)
@@ -25,18 +25,27 @@ def release_settings(
         "release.rung": str(rung),
         "release.hidden": array_literal(hidden),
         "release.since": since.isoformat() if since else "",
+        "release.since_edition": str(since_edition) if since_edition is not None else "",
     }
 
 
 @contextmanager
 def release_session(
-    project: Project, *, rung: int = 5, hidden: list[str] | None = None, since: datetime | None = None
+    project: Project,
+    *,
+    rung: int = 5,
+    hidden: list[str] | None = None,
+    since: datetime | None = None,
+    since_edition: int | None = None,
 ) -> Iterator[psycopg.Connection]:
     """One read-only transaction as the release role, on one snapshot: all that is read in it agrees."""
     with psycopg.connect(**connection_parameters(), autocommit=False) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
-        apply_settings(connection, release_settings(project, rung=rung, hidden=hidden or [], since=since))
+        apply_settings(
+            connection,
+            release_settings(project, rung=rung, hidden=hidden or [], since=since, since_edition=since_edition),
+        )
         yield connection
 
 

@@ -5,35 +5,38 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import pyarrow.parquet as pq
 import pyreadstat
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client
 
-from accounts.scope import worker_scope
 from analytics.endpoints import ENDPOINTS
 from analytics.groupings import GROUPINGS
 from exports import storage
-from exports.actions import figure_releases, jobs, running
+from exports.actions import figure_releases
 from exports.vocabulary import FileFormat, Scope
 from registry.errors import NotPossible
-from tests import factories
-from tests.integration.dashboards.conftest import recompute
-from tests.integration.release.conftest import a_project, told
+from tests.integration.disclosure import joining
+from tests.integration.disclosure.making import (
+    Exported,
+    a_night,
+    exported,
+    exports_of_aggregates,
+    one_patient_more,
+    released,
+    two_projects,
+)
+from tests.integration.release.conftest import a_project
 from tests.integration.release.consumer import Consumer
 from tests.support.databases import acting_as
 from tests.support.requirements import req
 
 PATIENTS, SITES = 700, 6
-#: FHIR has resources of patients and none of figures.
-AGGREGATE_FORMATS = [form for form in FileFormat.values if form != FileFormat.FHIR]
 COUNTS = {"n", "n_event", "n_competing", "n_censor", "n_risk", "n_missing", "count", "n_risk_midpoint6"}
 
 
@@ -42,7 +45,8 @@ class Made(NamedTuple):
 
     run: Any
     releases: list[Any]
-    exports: dict[str, tuple[dict, Path]]
+    exports: dict[str, Exported]
+    two_projects: list[Exported]
     events: list[tuple[str, dict]]
 
 
@@ -63,59 +67,15 @@ def synthetic(django_db_setup, django_db_blocker, database_server, tmp_path_fact
             one_patient_more()
             run = a_night(quarters_later=1)
             releases.append(released())
-            exported = exports_of_aggregates(tmp_path_factory.mktemp("var"))
+            aggregates = exports_of_aggregates(tmp_path_factory.mktemp("var"))
             events = list(Event.objects.filter(tbl="exports_figurerelease").order_by("pk").values_list("op", "new"))
-        yield Made(run, releases, exported, events)
+        projects = two_projects()
+        with acting_as("worker"):
+            var = tmp_path_factory.mktemp("var")
+            joined = [made for project in projects for made in exported(project, [FileFormat.PARQUET], var)]
+        yield Made(run, releases, aggregates, joined, events)
         connections.close_all()
         database_server.renew(connections["default"].settings_dict["NAME"])
-
-
-def a_night(*, quarters_later: int = 0):
-    from analytics.models import Run
-
-    run = recompute()
-    with worker_scope(actor="command:test"):
-        Run.objects.filter(pk=run.pk).update(as_of=run.as_of + timedelta(days=92 * quarters_later))
-    run.refresh_from_db()
-    return run
-
-
-def one_patient_more() -> None:
-    from registry.models import Site
-
-    factories.a_patient(Site.objects.order_by("code").first(), "TES").dies(400)
-
-
-def released():
-    """Made and approved by somebody who manages projects."""
-    from accounts.models import Membership, User
-    from registry.models import Site
-
-    with worker_scope(actor="command:test", reason="a test"):
-        release = figure_releases.make_release(now=datetime.now(UTC))
-        manager, _ = User.objects.get_or_create(username="manager-of-projects")
-        Membership.objects.get_or_create(user=manager, site=Site.objects.first(), role="manager")
-    with worker_scope(actor="command:test", reason="a test"):
-        figure_releases.approve_release(by=manager, release=release, now=datetime.now(UTC))
-    return release
-
-
-def exports_of_aggregates(var: Path) -> dict[str, tuple[dict, Path]]:
-    """Orders of a project that may have aggregates only: the manifest and the folder of each."""
-    made = {}
-    project = a_project("figures-only", max_profile="L3")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(jobs, "_start", lambda job: None)
-        patch.setattr(settings, "VAR", var)
-        for format in AGGREGATE_FORMATS:
-            with told(project.north):
-                order = {"by": project.reviewers[0], "token": None, "project": project.project, "format": format}
-                job, _ = jobs.order_export(**order, url="/api/v1/exports")
-            running.run_export(job.uuid, now=datetime.now(UTC))
-            job.refresh_from_db()
-            assert job.state == "done", job.error
-            made[format] = job.manifest, storage.folder_of(job.uuid)
-    return made
 
 
 @pytest.fixture
@@ -388,3 +348,23 @@ def test_aggregates_leave_in_every_format_counted_and_without_small_numbers(cons
     counts = [row for row in rows if row["measure"] in ("n", "n_missing", "sum") and not row["is_hidden"]]
     assert counts
     assert not [row for row in counts if 1 <= row["value"] < 10 or row["value"] % 5]
+
+
+@req("D9")
+def test_two_projects_cannot_be_joined_by_when_things_happened(synthetic):
+    """The attacker has the files of both and joins on all that both say of times, or on everything."""
+    first, second = (joining.read(folder) for _, folder in synthetic.two_projects)
+    assert first.n_patients > second.n_patients > 300
+
+    found = joining.found_by_times(first, second)
+    assert len(found) / second.n_patients < 0.01
+    assert joining.found_by_times(first, first) == []
+    days = sum(len(items) for items in first.times.values())
+    assert days > 5 * first.n_patients, "times are told all the same"
+
+    everything = joining.found_by_everything(first, second)
+    assert len(everything) / second.n_patients > 0.5, "this only agreements forbid; docs/exports.md says so"
+    for manifest, _ in synthetic.two_projects:
+        told_of = manifest["extension"]["times"]
+        assert told_of["single"] / told_of["patients"] < told_of["mostSingle"] == 0.01
+        assert told_of["singleBefore"] > told_of["patients"] * 0.9

@@ -34,6 +34,7 @@ def consumer(released, monkeypatch, settings, tmp_path):
         case = factories.Case(released.north).operated(age_at_surgery_years=62, levels=("T4",))
         case.add(PrimaryTumour, group=("breast", "lung")[number % 2])
         cases.append(case.baseline(ecog=number % 5, kps_missing="refused"))
+    released.change_agreement(exact_days=True)  # twelve patients, of whom one is like nobody
     cases[0].irradiated(20).imaged(80).imaged(200, "recurrence", pattern="in_field").recurs(200).dies(400)
     return Consumer(released, scopes=[Scope.FHIR])
 

@@ -103,7 +103,7 @@ def test_the_release_role_reads_no_index_and_no_other_project(released):
     assert read_all(released.project, BY_NAME["patients"])
     assert read_all(other.project, BY_NAME["patients"]) == []
     with opened(released.project) as reader:
-        for table in ("reader_index", "shown_class", "read_subject", "l2_read_subject"):
+        for table in ("reader_index", "shown_class", "times_told", "read_subject", "l2_read_subject"):
             with pytest.raises(errors.InsufficientPrivilege), reader._session.transaction():
                 reader._session.execute(sql.SQL("select * from {}").format(sql.Identifier("release", table)))
 
@@ -116,7 +116,7 @@ def test_who_serves_cannot_read_whom_a_pseudonym_stands_for(released, role):
     a_cohort(released.north)
     edition_for(released.project, released.agreement)
     with acting_as(role) as connection, connection.cursor() as cursor:
-        for table in ("release.reader_index", "release.shown_class", "release.read_order"):
+        for table in ("release.reader_index", "release.shown_class", "release.times_told", "release.read_order"):
             with pytest.raises(ProgrammingError, match="permission denied"):
                 cursor.execute(f"select * from {table}")
 

@@ -201,18 +201,6 @@ def test_rows_of_one_patient_are_told_by_one_pseudonym(released):
     assert imaging["patient_id"] == complication["patient_id"] == surgeries[complication["surgery_id"]]
 
 
-@pytest.mark.parametrize(("day", "told_as"), [(0, 0), (30, 30), (31, 30), (59, 30), (60, 60), (400, 390)], ids=str)
-def test_days_are_exact_to_the_thirtieth_and_then_in_steps_of_thirty(released, day, told_as):
-    factories.a_patient(released.north).imaged(day)
-    assert [row["imaged_day"] for row in rows(released, "l2_imaging")] == [told_as]
-
-
-def test_days_are_exact_where_the_agreement_says_so():
-    released = a_project("exact", factories.a_site("north"), exact_days=True)
-    factories.a_patient(released.north).imaged(400)
-    assert [row["imaged_day"] for row in rows(released, "l2_imaging")] == [400]
-
-
 @pytest.mark.parametrize(("precision", "day"), [("M", 390), ("Y", None)])
 def test_a_vague_date_is_told_no_more_exactly_than_it_is_known(precision, day):
     released = a_project("exact", factories.a_site("north"), exact_days=True)
