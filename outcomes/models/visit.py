@@ -22,6 +22,7 @@ class FollowUpVisit(ClinicalRow):
     state = models.CharField(max_length=10, choices=VisitState.choices, default=VisitState.PLANNED)
 
     class Meta:
+        verbose_name = "follow-up visit"
         indexes = [models.Index(fields=["patient", "seen_on"], name="visit_patient_seen")]
         constraints = flatten(
             [

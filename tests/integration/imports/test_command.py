@@ -28,7 +28,7 @@ def test_it_says_what_it_did(site: Site) -> None:
     printed = run()
 
     assert "The files hold 55 patients with 204 visits." in printed
-    assert "204  follow up visit created" in printed
+    assert "204  follow-up visit created" in printed
     assert "Nothing differs from what the registry has" in run()
 
 

@@ -65,7 +65,7 @@ def test_python_and_the_database_judge_alike(model: type[models.Model], constrai
         (
             "outcomes_followupvisit_seen_on__not_after_death",
             "not_after_death",
-            "follow up visit: seen_on lies after the death of the patient.",
+            "follow-up visit: seen_on lies after the death of the patient.",
         ),
         (
             "outcomes_death_died_on__not_before_surgery",

@@ -193,7 +193,7 @@ def test_what_was_tied_together_since_is_named_and_nothing_is_parted(twice):
     FollowUpVisit.objects.filter(pk=visit.pk).update(surgery_id=twice.kept.surgery.pk)
     before = everything()
 
-    with pytest.raises(NotPossible, match=f"follow up visit no. {visit.pk} names surgery no. {twice.kept.surgery.pk}"):
+    with pytest.raises(NotPossible, match=f"follow-up visit no. {visit.pk} names surgery no. {twice.kept.surgery.pk}"):
         undone(merge)
     assert everything() == before
 
