@@ -3,6 +3,7 @@
 import errno
 import logging
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,6 @@ import adbc_driver_manager
 import psycopg
 from django.db import OperationalError
 from django.utils import timezone
-from psycopg import sql
 
 from accounts import request_id
 from accounts.scope import worker_scope
@@ -27,6 +27,7 @@ from exports.dictionary.version import dictionary_version
 from exports.fhir.bundles import write_resources
 from exports.models import Edition, ExportJob, Pull
 from exports.release.columns import Column
+from exports.release.counting import counted_beside
 from exports.release.entities import BY_NAME, Entity
 from exports.release.reading import arrow_reader, shared_snapshot
 from exports.release.session import apply_settings, release_session, release_settings
@@ -119,10 +120,10 @@ def _make(job: ExportJob, folder: Path, session: psycopg.Connection, edition: Ed
     apply_settings(session, settings)
     snapshot = shared_snapshot(session)
     outputs = []
-    for number, (entity, columns) in enumerate(tables.items(), start=1):
-        expected = _count(session, entity, profile)
-        outputs.append(_table(job, folder, entity, columns, expected, settings, snapshot))
-        _progress(job, number)
+    with counted_beside(session, tables, profile) as expected:
+        for number, (entity, columns) in enumerate(tables.items(), start=1):
+            outputs.append(_table(job, folder, entity, columns, expected[entity], settings, snapshot))
+            _progress(job, number)
     deleted = _deleted(session) if since else []
     manifest = _manifest(job, snapshot_at, chosen, outputs, tables, deleted)
     manifest["extension"]["times"] = _times(edition) if edition else None
@@ -148,7 +149,7 @@ def _table(
     folder: Path,
     entity: Entity,
     columns: Sequence[Column],
-    expected: int,
+    counted: "Future[int]",
     settings: dict[str, str],
     snapshot: str,
 ) -> dict[str, Any]:
@@ -163,7 +164,7 @@ def _table(
     parquet = folder / f"{entity.name}.parquet"
     with arrow_reader(statement(entity, profile, columns), settings, snapshot) as batches:
         written = write_parquet(parquet, typed(batches, schema), schema)
-    if written != expected:
+    if written != (expected := counted.result()):
         raise Mismatch(f"{entity.name}: {expected} rows were expected and {written} written. Order it again.")
     file = convert(job.format, parquet, entity, columns, schema)
     return {
@@ -285,13 +286,6 @@ def _still_wanted(job: ExportJob) -> None:
     with worker_scope(actor=ACTOR):
         if ExportJob.objects.filter(pk=job.pk, state=JobState.CANCELLED).exists():
             raise Cancelled
-
-
-def _count(session: psycopg.Connection, entity: Entity, profile: Profile) -> int:
-    view = sql.Identifier(*entity.view(profile).split("."))
-    row = session.execute(sql.SQL("select count(*) from {}").format(view)).fetchone()
-    assert row is not None
-    return int(row[0])
 
 
 def _deleted(session: psycopg.Connection) -> list[dict[str, str]]:

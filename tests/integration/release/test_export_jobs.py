@@ -15,6 +15,7 @@ import pytest
 from exports import storage
 from exports.actions import jobs, running
 from exports.models import ExportJob, Pull
+from exports.release import counting
 from exports.terms import NotAllowed, Unknown
 from exports.vocabulary import FileFormat
 from tests import factories
@@ -219,7 +220,7 @@ def test_everything_leaves_again_when_changes_would_not_do(cohort):
 
 
 def test_a_table_that_lost_a_row_fails_the_job_and_leaves_no_file(cohort, monkeypatch):
-    monkeypatch.setattr(running, "_count", lambda *args: 11)
+    monkeypatch.setattr(counting, "_count", lambda *args: 11)
     job = made(cohort)
     assert (job.state, job.manifest) == ("failed", None)
     assert job.error == "patients: 11 rows were expected and 12 written. Order it again."

@@ -15,6 +15,7 @@ from config.database.connection import LOCAL_SUPERUSER
 from exports import storage
 from exports.actions import jobs, running
 from exports.actions.alone import is_alone
+from exports.release import counting
 from tests.integration.release.test_export_jobs import cohort, made, no_broker, order, run  # noqa: F401 - fixtures
 from tests.support.databases import acting_as
 from tests.support.requirements import req
@@ -56,16 +57,16 @@ def servers_connections_end() -> None:
 
 
 @req("R8")
-@pytest.mark.parametrize("step", ["_count", "_table", "pack"])
-def test_a_database_that_goes_away_is_told_to_the_queue_and_tried_again(cohort, monkeypatch, step):  # noqa: F811
-    job, kept = order(cohort), getattr(running, step)
+@pytest.mark.parametrize(("room", "step"), [(counting, "_count"), (running, "_table"), (running, "pack")])
+def test_a_database_that_goes_away_is_told_to_the_queue_and_tried_again(cohort, monkeypatch, room, step):  # noqa: F811
+    job, kept = order(cohort), getattr(room, step)
 
     def interrupted(*arguments):
         servers_connections_end()
         return kept(*arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(running, step, interrupted)
+        patch.setattr(room, step, interrupted)
         with pytest.raises(running.DATABASE_AWAY):
             run(job)
     job.refresh_from_db()
