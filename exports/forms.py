@@ -11,6 +11,7 @@ from django.forms import BoundField
 from accounts.forms import ProofForm
 from exports.actions.projects import Terms
 from exports.actions.tokens import LASTS_DAYS, LONGEST_DAYS
+from exports.figures.tables import TABLES as FIGURES
 from exports.models import Agreement, Project
 from exports.release.columns import Column, Kind
 from exports.release.entities import ENTITIES, Entity
@@ -200,22 +201,37 @@ class OrderForm(forms.Form):
         help_text="None ticked: all.",
     )
 
-    def __init__(self, *args: Any, profiles: Sequence[Profile], earlier: Sequence[datetime], **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, said: Any, *, profiles: Sequence[Profile], earlier: Sequence[datetime], **options: Any) -> None:
+        super().__init__(said, **options)
+        asked = said.get("profile")
+        self.chosen = Profile(asked) if asked in profiles else profiles[0]
         self.fields["profile"].choices = [(one.value, one.label) for one in profiles]  # type: ignore[attr-defined]
         since = [(one.isoformat(), f"changed since the export of {one:%Y-%m-%d %H:%M} UTC") for one in earlier]
         self.fields["since"].choices = [("", "all, since ever"), *since]  # type: ignore[attr-defined]
+        if self.chosen is Profile.AGGREGATE:
+            del self.fields["since"]
+            tables = [(table.name, table.title) for table in FIGURES]
+            self.fields["tables"].choices = tables  # type: ignore[attr-defined]
+
+    @staticmethod
+    def turned(said: Any) -> Any:
+        """What was asked before the profile was changed: tables of records are none of aggregates, and the reverse."""
+        there = FIGURES if said.get("profile") == Profile.AGGREGATE else ENTITIES
+        others = {table.name for table in (*FIGURES, *ENTITIES)} - {table.name for table in there}
+        kept = said.copy()
+        kept.setlist("tables", [name for name in said.getlist("tables") if name not in others])
+        return kept
 
     def hidden(self) -> Iterator[tuple[str, str]]:
         """What was asked about, to be sent again as the order."""
         said = self.cleaned_data
-        yield from ((name, said[name]) for name in ("profile", "format", "since"))
+        yield from ((name, said[name]) for name in ("profile", "format", "since") if name in said)
         yield from (("tables", name) for name in said["tables"])
 
     @property
     def order(self) -> dict[str, Any]:
         said = self.cleaned_data
-        since = datetime.fromisoformat(said["since"]) if said["since"] else None
+        since = datetime.fromisoformat(said["since"]) if said.get("since") else None
         return {"profile": said["profile"], "entities": said["tables"], "format": said["format"], "since": since}
 
 

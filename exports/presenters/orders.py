@@ -84,11 +84,16 @@ def table_lines(project: Project, entities: Sequence[Entity], profile: Profile) 
             name=entity.name,
             title=entity.title,
             about=entity.about,
-            columns=tuple((column.name, _label(column)) for column in columns_for(project, entity, profile)),
+            columns=tuple((column.name, _label(column)) for column in _columns(project, entity, profile)),
             redacted=_by_rule(redactions(project, [entity], profile), with_table=False),
         )
         for entity in entities
     ]
+
+
+def _columns(project: Project, entity: Entity, profile: Profile) -> tuple[Column, ...]:
+    """Figures leave whole: a project's list of columns is about records."""
+    return entity.columns if profile is Profile.AGGREGATE else columns_for(project, entity, profile)
 
 
 def job_lines(jobs: Sequence[ExportJob]) -> list[JobLine]:
@@ -128,6 +133,11 @@ def held(manifest: dict[str, Any]) -> Held:
         ("Snapshot", said["snapshot"]),
         ("Dictionary", f"version {said['dictionaryVersion']}"),
     ]
+    if release := said.get("release"):
+        hidden = f"{release['hiddenCounts']} counts hidden"
+        facts.insert(
+            1, ("Release of figures", f"number {release['number']}, of the night of {release['asOf'][:10]}; {hidden}")
+        )
     found = said.get("anonymity")
     if found:
         facts[1:1] = [

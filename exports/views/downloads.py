@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from accounts.trail import note_occurrence
+from exports.actions.figure_releases import latest_release
 from exports.actions.handing_out import NotThere, hand_out
 from exports.actions.jobs import OPEN, KeyReused, cancel_export, order_export
 from exports.forms import OrderForm, PullForm
@@ -42,7 +43,7 @@ class ExportOrder(ProjectView):
         except NotAllowed as error:
             return self.show("export_order", refused=str(error))
         plain = {"profile": profiles[0].value, "format": OrderForm.base_fields["format"].initial}
-        form = self._form(profiles, request.GET if "profile" in request.GET else plain)
+        form = self._form(profiles, OrderForm.turned(request.GET) if "profile" in request.GET else plain)
         return self._page(form)
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
@@ -63,12 +64,10 @@ class ExportOrder(ProjectView):
         return redirect("exports:export-detail", code=self.project.code, uuid=job.uuid)
 
     def _profiles(self) -> list[Profile]:
-        """Those that may be asked for, the strictest that is not aggregates first. Raises NotAllowed."""
+        """Those that may be asked for: of records the strictest first, aggregates last. Raises NotAllowed."""
         ceiling = profile_for(self.project, agreement_in_force(self.project), Profile.CODED)
-        offered = [one for one in Profile if STRICTNESS[one] >= STRICTNESS[ceiling] and one != Profile.AGGREGATE]
-        if not offered:
-            raise NotAllowed("This project may have aggregates only: read them by API.")
-        return sorted(offered, key=STRICTNESS.__getitem__, reverse=True)
+        offered = [one for one in Profile if STRICTNESS[one] >= STRICTNESS[ceiling]]
+        return sorted(offered, key=lambda one: (one is Profile.AGGREGATE, -STRICTNESS[one]))
 
     def _form(self, profiles: list[Profile], said: Any) -> OrderForm:
         done = ExportJob.objects.filter(project=self.project, snapshot_at__isnull=False)
@@ -76,11 +75,12 @@ class ExportOrder(ProjectView):
         return OrderForm(said, profiles=profiles, earlier=earlier)
 
     def _page(self, form: OrderForm, status: int = 200) -> HttpResponse:
-        tables = []
+        tables, profile = [], form.chosen
         if form.is_valid():
-            entities = entities_named(form.cleaned_data["tables"])
-            tables = table_lines(self.project, entities, Profile(form.cleaned_data["profile"]))
-        return self.show("export_order", status if tables else 422, form=form, tables=tables, key=uuid4())
+            entities = entities_named(form.cleaned_data["tables"], profile)
+            tables = table_lines(self.project, entities, profile)
+        about = {"aggregates": profile is Profile.AGGREGATE, "release": latest_release()}
+        return self.show("export_order", status if tables else 422, form=form, tables=tables, key=uuid4(), **about)
 
 
 class ExportView(ProjectView):

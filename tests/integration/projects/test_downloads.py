@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from accounts.scope import worker_scope
 from exports.actions import jobs, running
-from exports.models import ExportJob, Pull
-from exports.vocabulary import JobState
+from exports.models import ExportJob, FigureRelease, Pull
+from exports.vocabulary import JobState, ReleaseState
 from registry.models import PrimaryTumour
 from tests import factories
 from tests.integration.projects.conftest import a_token, signed_agreement
@@ -115,3 +116,37 @@ def test_what_waits_is_not_handed_out_once_its_ground_is_gone(consumer, manager,
         assert "has no agreement in force" in consumer.get(f"{HERE}exports/new/")
         manager.post(f"{HERE}agreements/new/", **signed_agreement(reference="TEST-DUA-2"))
         assert "What it will hold" in consumer.get(f"{HERE}exports/new/")
+
+
+def test_aggregates_are_ordered_there_too(consumer, north):
+    page = consumer.get(f"{HERE}exports/new/?profile=L3&format=csv&since=&tables=patients&tables=figure_groups")
+    assert "figures of all hospitals together" in page
+    assert "No release of figures is approved yet" in page
+    assert "Order it" not in page
+    assert 'name="tables" value="patients"' not in page
+    a_release(consumer)
+    page = consumer.get(f"{HERE}exports/new/?profile=L3&format=csv&tables=figure_groups")
+    assert "You get release" in page
+    assert "n_event_midpoint6" in page
+    consumer.post(f"{HERE}exports/new/", 422, profile="L3", format="csv", tables=["patients"], key="one")
+    assert not ExportJob.objects.exists()
+
+    consumer.post(f"{HERE}exports/new/", profile="L3", format="csv", tables=["figure_groups"], key="one")
+    make()
+    job = ExportJob.objects.get()
+    assert (job.state, job.profile_applied, job.entities) == (JobState.DONE, "L3", ["figure_groups"])
+    assert "Release of figures" in consumer.get(f"{HERE}exports/{job.uuid}/")
+
+
+def a_release(person) -> None:
+    """An empty one, approved: what figures say is tested where they are made."""
+    with acting_as("worker"), worker_scope(actor="command:test", reason="a test"):
+        FigureRelease.objects.create(
+            run_number=1,
+            as_of=datetime(2026, 6, 30, tzinfo=UTC),
+            code_version="test",
+            state=ReleaseState.APPROVED,
+            made_at=datetime(2026, 7, 1, tzinfo=UTC),
+            approved_by=person.user,
+            approved_at=datetime(2026, 7, 1, tzinfo=UTC),
+        )
