@@ -255,6 +255,18 @@ class InviteForm(ProofForm):
     email = forms.EmailField(required=False, label="Email address")
 
 
+class ReleaseRefusalForm(forms.Form):
+    """Why figures must not leave as they were made."""
+
+    use_required_attribute = False
+    why = forms.CharField(
+        label="Why is it refused?",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Kept with the release and in the history. Name no count.",
+    )
+
+
 class ReasonForm(forms.Form):
     """A step that needs nothing but its reason."""
 

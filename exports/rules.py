@@ -14,7 +14,7 @@ from registry.errors import NotPossible
 from registry.models import Site
 
 #: They stand where a project's code stands in an address.
-TAKEN_CODES = frozenset({"new", "log", "join"})
+TAKEN_CODES = frozenset({"new", "log", "join", "figures"})
 
 
 def check_code(code: str) -> None:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from accounts.rates import FILES, INVITATION, limited
 from exports.views.downloads import ExportCancel, ExportDetail, ExportFile, ExportOrder, PullFile, PullList
+from exports.views.figures import ReleaseDetail, ReleaseList
 from exports.views.joining import InvitationWithdraw, MemberInvite, ProjectJoin
 from exports.views.parts import (
     AgreementAdd,
@@ -22,6 +23,8 @@ urlpatterns = [
     path("join/", limited(INVITATION)(ProjectJoin.as_view()), name="project-join"),
     path("log/", PullList.as_view(), name="pull-list"),
     path("log/handed-out.csv", limited(FILES)(PullFile.as_view()), name="pull-file"),
+    path("figures/", ReleaseList.as_view(), name="release-list"),
+    path("figures/<int:pk>/", ReleaseDetail.as_view(), name="release-detail"),
     path("<slug:code>/", ProjectDetail.as_view(), name="project-detail"),
     path("<slug:code>/edit/", ProjectEdit.as_view(), name="project-edit"),
     path("<slug:code>/close/", ProjectClose.as_view(), name="project-close"),

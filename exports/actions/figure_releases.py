@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.permissions import Permission
+from accounts.scope import set_reason
 from accounts.selectors import may
 from analytics.selectors import current_run
 from exports.figures.audit import claims_of_release, exposed, in_words, without
@@ -77,6 +78,7 @@ def _decide(by: User, release: FigureRelease, **changes: object) -> None:
     if not may(by, Permission.MANAGE_PROJECTS):
         raise NotPossible("Only who manages projects decides about a release.")
     with transaction.atomic():
+        set_reason(str(changes.get("refusal") or "approved for consumers"))
         if not FigureRelease.objects.filter(pk=release.pk, state=ReleaseState.PROPOSED).update(**changes):
             raise NotPossible(f"Release {release.pk} does not wait for approval.")
     release.refresh_from_db()

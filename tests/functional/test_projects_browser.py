@@ -50,6 +50,8 @@ def test_a_project_from_its_beginning_to_a_file(manager, newcomer, browser, live
     uuid = order_an_export(newcomer, tmp_path)
     without_scripts(browser, newcomer, uuid)
     look_at_the_log(manager)
+    live_stack.manage("release_figures")
+    decide_about_figures(manager)
 
     assert FAULTS == []
     mine = secret.rpartition("_")[2]
@@ -145,6 +147,11 @@ def order_an_export(newcomer: Reader, folder: Path) -> str:
     page.wait_for_url(lambda url: "format=csv" in url)
     page.locator("main summary").first.click()
     look(newcomer, "export-order")
+    page.get_by_label("Profile").select_option("L3")
+    expect(page.get_by_role("main")).to_contain_text("figures of all hospitals together")
+    look(newcomer, "export-order-aggregates")
+    page.get_by_label("Profile").select_option("L2")
+    page.wait_for_url(lambda url: "profile=L2" in url)
     page.get_by_role("button", name="Order it").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_contain_text("ready until", timeout=60_000)
@@ -181,3 +188,22 @@ def look_at_the_log(manager: Reader) -> None:
     page.get_by_label("Why?").fill("The notebook was shared.")
     page.get_by_role("button", name="Revoke").click()
     expect(page.get_by_role("main")).to_contain_text("Revoked. It opens nothing any more.")
+
+
+def decide_about_figures(manager: Reader) -> None:
+    """By keyboard: opened, read, refused without a reason, refused."""
+    page = manager.open("/projects/")
+    page.get_by_role("link", name="Releases of figures").click()
+    look(manager, "release-list")
+    page.locator("main tbody a").first.click()
+    if page.locator("main summary").count():
+        page.locator("main summary").first.focus()
+        page.keyboard.press("Enter")
+    look(manager, "release-detail")
+    page.get_by_role("button", name="Refuse it").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_label("Why is it refused?").fill("Only one hospital is in it.")
+    page.get_by_role("button", name="Refuse it").click()
+    expect(page.get_by_role("main")).to_contain_text("Refused. Consumers go on reading the release before it.")
+    look(manager, "release-refused")

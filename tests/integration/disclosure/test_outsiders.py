@@ -324,6 +324,26 @@ def test_a_release_that_must_not_be_is_refused_in_words(consumer, synthetic):
         figure_releases.approve_release(by=consumer.person, release=synthetic.releases[0], now=datetime.now(UTC))
 
 
+@req("S1")
+def test_a_manager_reads_what_a_release_holds_and_what_was_checked(synthetic, outsider, db):
+    from accounts.models import User
+
+    first, second = synthetic.releases
+    manager = Client()
+    manager.force_login(User.objects.get(username="manager-of-projects"))
+    listed = manager.get("/projects/figures/").text
+    assert f"Release {first.pk}" in listed
+    assert "manager-of-projects" in listed
+    page = manager.get(f"/projects/figures/{second.pk}/").text
+    assert f"{second.n_hidden} counts are hidden" in page
+    assert "stand as they were told there" in page
+    cells = re.findall(r"<td>\s*(\d+)\s*</td><td>\s*(\d+)\s*</td><td>", page)
+    assert len(cells) > 50
+    assert not [n for pair in cells for n in map(int, pair) if 1 <= n <= 10 or n % 3]
+    assert "Approve the release" not in page
+    assert outsider.get(f"/projects/figures/{second.pk}/").status_code == 403
+
+
 @req("D12")
 @req("S1")
 def test_aggregates_leave_in_every_format_counted_and_without_small_numbers(consumer, synthetic):

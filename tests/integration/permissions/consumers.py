@@ -57,4 +57,6 @@ ABOUT_PROJECTS = {
     "exports:project-join": 200,
     "exports:pull-list": 403,
     "exports:pull-file": 403,
+    "exports:release-list": 403,
+    "exports:release-detail": 403,
 }

@@ -67,6 +67,8 @@ ROUTES: dict[str, list[Route]] = {
     "outcomes:rule-list": [Route("/rules/", MEMBERS)],
     "exports:project-list": [Route("/projects/", MEMBERS)],
     "exports:project-add": [Route("/projects/new/", (SIGN_IN, 403, 403, 200))],
+    "exports:release-list": [Route("/projects/figures/", (SIGN_IN, 403, 403, 200))],
+    "exports:release-detail": [Route("/projects/figures/0/", (SIGN_IN, 403, 403, 404))],
     "exports:project-detail": [Route("/projects/{project}/", PROJECT)],
     "exports:project-edit": [Route("/projects/{project}/edit/", PROJECT)],
     "exports:project-close": [Route("/projects/{project}/close/", PROJECT)],

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +12,7 @@ from accounts.permissions import Role
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from exports.models import Project
+    from exports.models import FigureRelease, Project
     from registry.models import Site
 
 PASSWORD = "seven-quiet-cranes-over-the-lake"
@@ -121,3 +122,14 @@ def a_token(consumer: Signed, **said: Any) -> str:
     wanted = {"label": "a script", "scopes": ["dictionary:read", "exports:write"], "days": "30", "secret": PASSWORD}
     page = consumer.post("/projects/spines/tokens/new/", 200, **wanted | said)
     return page.split('id="secret">')[1].split("<")[0]
+
+
+def a_release(**values: Any) -> "FigureRelease":
+    """An empty release of figures, waiting unless `values` say more: what figures say is tested where they are made."""
+    from accounts.scope import worker_scope
+    from exports.models import FigureRelease
+    from tests.support.databases import acting_as
+
+    made = {"run_number": 1, "code_version": "test", "as_of": datetime(2026, 6, 30, tzinfo=UTC)}
+    with acting_as("worker"), worker_scope(actor="command:test", reason="a test"):
+        return FigureRelease.objects.create(**made, made_at=datetime(2026, 7, 1, tzinfo=UTC), **values)

@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from accounts.scope import worker_scope
 from exports.actions import jobs, running
-from exports.models import ExportJob, FigureRelease, Pull
+from exports.models import ExportJob, Pull
 from exports.vocabulary import JobState, ReleaseState
 from registry.models import PrimaryTumour
 from tests import factories
-from tests.integration.projects.conftest import a_token, signed_agreement
+from tests.integration.projects.conftest import a_release, a_token, signed_agreement
 from tests.support.databases import acting_as
 from tests.support.requirements import req
 
@@ -124,7 +123,7 @@ def test_aggregates_are_ordered_there_too(consumer, north):
     assert "No release of figures is approved yet" in page
     assert "Order it" not in page
     assert 'name="tables" value="patients"' not in page
-    a_release(consumer)
+    a_release(state=ReleaseState.APPROVED, approved_by=consumer.user, approved_at=datetime(2026, 7, 2, tzinfo=UTC))
     page = consumer.get(f"{HERE}exports/new/?profile=L3&format=csv&tables=figure_groups")
     assert "You get release" in page
     assert "n_event_midpoint6" in page
@@ -136,17 +135,3 @@ def test_aggregates_are_ordered_there_too(consumer, north):
     job = ExportJob.objects.get()
     assert (job.state, job.profile_applied, job.entities) == (JobState.DONE, "L3", ["figure_groups"])
     assert "Release of figures" in consumer.get(f"{HERE}exports/{job.uuid}/")
-
-
-def a_release(person) -> None:
-    """An empty one, approved: what figures say is tested where they are made."""
-    with acting_as("worker"), worker_scope(actor="command:test", reason="a test"):
-        FigureRelease.objects.create(
-            run_number=1,
-            as_of=datetime(2026, 6, 30, tzinfo=UTC),
-            code_version="test",
-            state=ReleaseState.APPROVED,
-            made_at=datetime(2026, 7, 1, tzinfo=UTC),
-            approved_by=person.user,
-            approved_at=datetime(2026, 7, 1, tzinfo=UTC),
-        )
