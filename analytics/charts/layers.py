@@ -59,21 +59,33 @@ class Plot:
 
 
 def compose(plot: Plot) -> dict[str, Any]:
-    """The whole specification: the curves above, the numbers at risk aligned below on the same time axis."""
-    curves = alt.layer(*_curve_layers(plot)).properties(width=WIDTH, height=HEIGHT, name="curves")
-    risk = alt.layer(*_risk_layers(plot)).properties(
+    """The whole specification: the curves above, the numbers at risk aligned below on the same time axis.
+
+    Every part is given when its chart is made: each later `properties` or `configure_*` would copy all of the chart.
+    """
+    curves = alt.layer(*_curve_layers(plot), width=WIDTH, height=HEIGHT, name="curves")
+    risk = alt.layer(
+        *_risk_layers(plot),
         width=WIDTH,
         height=ROW_HEIGHT * len(plot.risk_keys),
         name="risk",
         title=alt.TitleParams("Number at risk", anchor="start", frame="group", dx=-46, offset=4, fontSize=11),
     )
-    chart = (
-        alt.vconcat(curves, risk, spacing=10, bounds="full")
-        .resolve_scale(x="shared", y="independent", color="shared", strokeDash="shared")
-        .add_params(alt.param(name="narrow", value=False))
-        .properties(description=plot.description, background="white", padding=8)
+    chart = alt.vconcat(
+        curves,
+        risk,
+        spacing=10,
+        bounds="full",
+        resolve=alt.Resolve(
+            scale=alt.ScaleResolveMap(x="shared", y="independent", color="shared", strokeDash="shared")
+        ),
+        params=[alt.VariableParameter(name="narrow", value=False)],
+        description=plot.description,
+        background="white",
+        padding=8,
+        config=_theme(),
     )
-    spec: dict[str, Any] = _themed(chart).to_dict()
+    spec: dict[str, Any] = chart.to_dict(validate=False)
     spec["datasets"] = plot.datasets
     spec["usermeta"] = {"margin": _margins(plot)}
     return spec
@@ -137,12 +149,12 @@ def _censor_marks(plot: Plot) -> alt.Chart:
 def _names(plot: Plot) -> list[alt.Chart]:
     rows = _chart("labels")
     leader = rows.mark_rule(strokeWidth=0.7, strokeDash=[1, 2], color="#999999").encode(
-        x=_x(plot), x2=alt.datum(plot.ticks[-1]), y=_y(plot), y2="place:Q"
+        x=_x(plot), x2=alt.X2Datum(plot.ticks[-1]), y=_y(plot), y2="place:Q"
     )
     name = (
         rows.transform_calculate(name="narrow ? datum.short : datum.label")
         .mark_text(align="left", baseline="middle", dx=14, fontSize=_LABEL_SIZE, fontWeight="bold")
-        .encode(x=alt.value("width"), y=_y(plot, "place:Q"), text="name:N", color=alt.Color("ink:N", scale=None))
+        .encode(x=alt.XValue("width"), y=_y(plot, "place:Q"), text="name:N", color=alt.Color("ink:N", scale=None))
     )
     return [leader, name]
 
@@ -193,27 +205,26 @@ def _risk_layers(plot: Plot) -> list[alt.Chart]:
     )
     rows = _chart("risk_labels")
     swatch = rows.mark_rule(strokeWidth=2).encode(
-        x=alt.value(-46), x2=alt.value(-22), y=y, color=_color(plot), strokeDash=_dash(plot)
+        x=alt.XValue(-46), x2=alt.X2Value(-22), y=y, color=_color(plot), strokeDash=_dash(plot)
     )
     name = (
         rows.transform_calculate(name="narrow ? datum.short : datum.label")
         .mark_text(align="left", dx=14, fontSize=size)
-        .encode(x=alt.value("width"), y=y, text="name:N", color=alt.Color("ink:N", scale=None))
+        .encode(x=alt.XValue("width"), y=y, text="name:N", color=alt.Color("ink:N", scale=None))
     )
     return [numbers, swatch, name]
 
 
-def _themed(chart: alt.VConcatChart) -> alt.VConcatChart:
-    themed: alt.VConcatChart = (
-        chart.configure(font=FONT)
-        .configure_view(stroke=None)
-        .configure_axis(
+def _theme() -> alt.Config:
+    return alt.Config(
+        font=FONT,
+        view=alt.ViewConfig(stroke=None),
+        axis=alt.AxisConfig(
             labelColor="#333333", titleColor="#333333", labelFontSize=11, titleFontSize=11, titleFontWeight="bold",
             domainColor=_GREY, tickColor=_GREY, gridColor=_GRID, labelPadding=4,
-        )
-        .configure_axisX(titlePadding=6, labelFlush=False)
-        .configure_title(
+        ),
+        axisX=alt.AxisConfig(titlePadding=6, labelFlush=False),
+        title=alt.TitleConfig(
             fontSize=14, color="#1B2733", subtitleColor="#444444", subtitleFontSize=11, subtitlePadding=4
-        )
+        ),
     )  # fmt: skip
-    return themed

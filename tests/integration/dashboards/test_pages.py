@@ -2,6 +2,7 @@
 
 import re
 
+import altair as alt
 import pytest
 
 from analytics.endpoints import ENDPOINTS
@@ -26,6 +27,7 @@ def test_every_grouping_is_drawn(investigator, run, endpoint):
         assert page.status_code == 200
         assert page.context["figure"].spec["vconcat"]
         assert page.text.count("<h1>") == 1
+    alt.VConcatChart.from_dict(page.context["figure"].spec, validate=True)
 
 
 def test_no_page_carries_a_script_or_a_style_of_its_own(investigator, run):
