@@ -85,6 +85,54 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_key", ""), _negated=True),
+                        fields=("patient", "source_key"),
+                        name="outcomes_followupvisit_one_per_source",
+                    ),
+                    models.UniqueConstraint(fields=("id", "patient"), name="outcomes_followupvisit_of_patient"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mode__in", ["clinic", "inpatient", "telephone", "video", "letter", "records", "register"])
+                        ),
+                        name="outcomes_followupvisit_mode__vocabulary",
+                        violation_error_message="mode: choose one of clinic, inpatient, telephone, video, letter, records, register.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["planned", "seen", "not_done", "too_ill", "refused", "lost", "cancelled"])
+                        ),
+                        name="outcomes_followupvisit_state__vocabulary",
+                        violation_error_message="state: choose one of planned, seen, not_done, too_ill, refused, lost, cancelled.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seen_on__lte", registry.models.constraints.Tomorrow())),
+                        name="outcomes_followupvisit_seen_on__not_in_future",
+                        violation_error_message="seen_on: is in the future.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("window_end__gte", models.F("window_start")),
+                            ("window_start__isnull", True),
+                            ("window_end__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="outcomes_followupvisit_window_end__not_before_window_start",
+                        violation_error_message="window_end: is before window_start.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("seen_on__isnull", False), ("state", "seen")),
+                            models.Q(models.Q(("state", "seen"), _negated=True), ("seen_on__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="outcomes_followupvisit_seen_on__only_when_seen",
+                        violation_error_message="date seen: a visit that was seen has a date, and one that was not has none.",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Assessment",
@@ -363,6 +411,214 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_key", ""), _negated=True),
+                        fields=("patient", "source_key"),
+                        name="outcomes_assessment_one_per_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ecog__in", [0, 1, 2, 3, 4, 5])),
+                        name="outcomes_assessment_ecog__vocabulary",
+                        violation_error_message="ecog: choose one of 0, 1, 2, 3, 4, 5.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("frankel__in", ["A", "B", "C", "D", "E"])),
+                        name="outcomes_assessment_frankel__vocabulary",
+                        violation_error_message="frankel: choose one of A, B, C, D, E.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ais__in", ["A", "B", "C", "D", "E"])),
+                        name="outcomes_assessment_ais__vocabulary",
+                        violation_error_message="ais: choose one of A, B, C, D, E.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ambulation__in", ["independent", "with_aid", "assisted", "none"])),
+                        name="outcomes_assessment_ambulation__vocabulary",
+                        violation_error_message="ambulation: choose one of independent, with_aid, assisted, none.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pain_unit__in", ["nrs_0_10", "vas_mm"])),
+                        name="outcomes_assessment_pain_unit__vocabulary",
+                        violation_error_message="pain_unit: choose one of nrs_0_10, vas_mm.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sosgoq_version__in", ["sosgoq_2010", "sosgoq_2_0", "unstated"])),
+                        name="outcomes_assessment_sosgoq_version__vocabulary",
+                        violation_error_message="sosgoq_version: choose one of sosgoq_2010, sosgoq_2_0, unstated.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sosgoq_direction__in", ["higher_better", "lower_better"])),
+                        name="outcomes_assessment_sosgoq_direction__vocabulary",
+                        violation_error_message="sosgoq_direction: choose one of higher_better, lower_better.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ecog_missing", ""),
+                            models.Q(
+                                ("ecog__isnull", True),
+                                (
+                                    "ecog_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="outcomes_assessment_ecog__value_or_reason",
+                        violation_error_message="ecog: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kps_missing", ""),
+                            models.Q(
+                                ("kps__isnull", True),
+                                (
+                                    "kps_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="outcomes_assessment_kps__value_or_reason",
+                        violation_error_message="kps: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("frankel_missing", ""),
+                            models.Q(
+                                ("frankel__isnull", True),
+                                (
+                                    "frankel_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="outcomes_assessment_frankel__value_or_reason",
+                        violation_error_message="frankel: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ais_missing", ""),
+                            models.Q(
+                                ("ais__isnull", True),
+                                (
+                                    "ais_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="outcomes_assessment_ais__value_or_reason",
+                        violation_error_message="ais: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ambulation_missing", ""),
+                            models.Q(
+                                ("ambulation__isnull", True),
+                                (
+                                    "ambulation_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="outcomes_assessment_ambulation__value_or_reason",
+                        violation_error_message="ambulation: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pain_missing", ""),
+                            models.Q(
+                                ("pain__isnull", True),
+                                (
+                                    "pain_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="outcomes_assessment_pain__value_or_reason",
+                        violation_error_message="pain: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sosgoq_missing", ""),
+                            models.Q(
+                                ("sosgoq__isnull", True),
+                                (
+                                    "sosgoq_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="outcomes_assessment_sosgoq__value_or_reason",
+                        violation_error_message="sosgoq: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kps__in", (0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100))),
+                        name="outcomes_assessment_kps__in_tens",
+                        violation_error_message="KPS: goes from 0 to 100 in tens.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pain__isnull", True),
+                            models.Q(
+                                ("pain__gte", 0),
+                                ("pain__lte", 10),
+                                ("pain_unit", "nrs_0_10"),
+                                ("pain_unit__isnull", False),
+                            ),
+                            models.Q(
+                                ("pain__gte", 0),
+                                ("pain__lte", 100),
+                                ("pain_unit", "vas_mm"),
+                                ("pain_unit__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="outcomes_assessment_pain__unit_and_range",
+                        violation_error_message="pain: has its unit, and lies between 0 and 10, or between 0 and 100 mm.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sosgoq__isnull", True),
+                            models.Q(("sosgoq_direction__isnull", False), ("sosgoq_version__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="outcomes_assessment_sosgoq__version_and_direction",
+                        violation_error_message="SOSG-OQ: a value has its version and its direction; versions are never pooled.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sosgoq__gte", 0), ("sosgoq__lte", 100)),
+                        name="outcomes_assessment_sosgoq__range",
+                        violation_error_message="sosgoq: must lie between 0 and 100.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("opioid_ome_mg_day__gte", 0), ("opioid_ome_mg_day__lte", 10000)),
+                        name="outcomes_assessment_opioid_ome_mg_day__range",
+                        violation_error_message="opioid_ome_mg_day: must lie between 0 and 10000.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("assessed_on__lte", registry.models.constraints.Tomorrow())),
+                        name="outcomes_assessment_assessed_on__not_in_future",
+                        violation_error_message="assessed_on: is in the future.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_postoperative", True), ("assessed_on__isnull", False), _connector="OR"),
+                        name="outcomes_assessment_assessed_on__given",
+                        violation_error_message="date of assessment: needed, except right after surgery.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_postoperative", True)),
+                        fields=("surgery",),
+                        name="outcomes_assessment_one_postoperative",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ImagingAssessment",
@@ -415,6 +671,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_key", ""), _negated=True),
+                        fields=("patient", "source_key"),
+                        name="outcomes_imagingassessment_one_per_source",
+                    ),
+                    models.UniqueConstraint(fields=("id", "patient"), name="outcomes_imagingassessment_of_patient"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("modality__in", ["MRI", "CT", "PET_CT", "PET_MRI", "CT_MYELO", "XR", "BONE_SCAN"])
+                        ),
+                        name="outcomes_imagingassessment_modality__vocabulary",
+                        violation_error_message="modality: choose one of MRI, CT, PET_CT, PET_MRI, CT_MYELO, XR, BONE_SCAN.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("imaged_on__lte", registry.models.constraints.Tomorrow())),
+                        name="outcomes_imagingassessment_imaged_on__not_in_future",
+                        violation_error_message="imaged_on: is in the future.",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="LocalRecurrence",
@@ -471,6 +749,49 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_key", ""), _negated=True),
+                        fields=("patient", "source_key"),
+                        name="outcomes_localrecurrence_one_per_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pattern__in", ["in_field", "marginal", "epidural", "adjacent", "distant"])
+                        ),
+                        name="outcomes_localrecurrence_pattern__vocabulary",
+                        violation_error_message="pattern: choose one of in_field, marginal, epidural, adjacent, distant.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("recurred_on__isnull", True), ("recurred_on_precision__isnull", True)),
+                            models.Q(
+                                ("recurred_on__isnull", False),
+                                ("recurred_on_precision__isnull", False),
+                                models.Q(
+                                    ("recurred_on_precision", "D"),
+                                    models.Q(("recurred_on_precision", "M"), ("recurred_on__day", 1)),
+                                    models.Q(
+                                        ("recurred_on_precision", "Y"),
+                                        ("recurred_on__day", 1),
+                                        ("recurred_on__month", 1),
+                                    ),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="outcomes_localrecurrence_recurred_on__precision",
+                        violation_error_message="recurred_on: say whether day, month or year is known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("recurred_on__lte", registry.models.constraints.Tomorrow())),
+                        name="outcomes_localrecurrence_recurred_on__not_in_future",
+                        violation_error_message="recurred_on: is in the future.",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Reoperation",
@@ -525,6 +846,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_key", ""), _negated=True),
+                        fields=("patient", "source_key"),
+                        name="outcomes_reoperation_one_per_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "cause__in",
+                                ["recurrence", "wound", "hardware", "haematoma", "csf_leak", "neurology", "other"],
+                            )
+                        ),
+                        name="outcomes_reoperation_cause__vocabulary",
+                        violation_error_message="cause: choose one of recurrence, wound, hardware, haematoma, csf_leak, neurology, other.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reoperated_on__lte", registry.models.constraints.Tomorrow())),
+                        name="outcomes_reoperation_reoperated_on__not_in_future",
+                        violation_error_message="reoperated_on: is in the future.",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="SegmentStatus",
@@ -592,6 +937,37 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "segment statuses",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_key", ""), _negated=True),
+                        fields=("patient", "source_key"),
+                        name="outcomes_segmentstatus_one_per_source",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("imaging", "segment"), name="outcomes_segmentstatus_one_per_imaging"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["no_recurrence", "suspected", "recurrence", "not_assessable"])
+                        ),
+                        name="outcomes_segmentstatus_status__vocabulary",
+                        violation_error_message="status: choose one of no_recurrence, suspected, recurrence, not_assessable.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pattern__in", ["in_field", "marginal", "epidural", "adjacent", "distant"])
+                        ),
+                        name="outcomes_segmentstatus_pattern__vocabulary",
+                        violation_error_message="pattern: choose one of in_field, marginal, epidural, adjacent, distant.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pattern__isnull", True), ("status__in", ["recurrence", "suspected"]), _connector="OR"
+                        ),
+                        name="outcomes_segmentstatus_pattern__only_of_recurrence",
+                        violation_error_message="pattern: only a recurrence, found or suspected, has one.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -639,6 +1015,47 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_key", ""), _negated=True),
+                        fields=("patient", "source_key"),
+                        name="outcomes_skeletalrelatedevent_one_per_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("type__in", ["fracture", "cord_compression", "radiation", "surgery"])),
+                        name="outcomes_skeletalrelatedevent_type__vocabulary",
+                        violation_error_message="type: choose one of fracture, cord_compression, radiation, surgery.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("occurred_on__isnull", True), ("occurred_on_precision__isnull", True)),
+                            models.Q(
+                                ("occurred_on__isnull", False),
+                                ("occurred_on_precision__isnull", False),
+                                models.Q(
+                                    ("occurred_on_precision", "D"),
+                                    models.Q(("occurred_on_precision", "M"), ("occurred_on__day", 1)),
+                                    models.Q(
+                                        ("occurred_on_precision", "Y"),
+                                        ("occurred_on__day", 1),
+                                        ("occurred_on__month", 1),
+                                    ),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="outcomes_skeletalrelatedevent_occurred_on__precision",
+                        violation_error_message="occurred_on: say whether day, month or year is known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("occurred_on__lte", registry.models.constraints.Tomorrow())),
+                        name="outcomes_skeletalrelatedevent_occurred_on__not_in_future",
+                        violation_error_message="occurred_on: is in the future.",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="VitalContact",
@@ -680,6 +1097,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_key", ""), _negated=True),
+                        fields=("patient", "source_key"),
+                        name="outcomes_vitalcontact_one_per_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mode__in", ["clinic", "inpatient", "telephone", "video", "letter", "records", "register"])
+                        ),
+                        name="outcomes_vitalcontact_mode__vocabulary",
+                        violation_error_message="mode: choose one of clinic, inpatient, telephone, video, letter, records, register.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("alive_on__lte", registry.models.constraints.Tomorrow())),
+                        name="outcomes_vitalcontact_alive_on__not_in_future",
+                        violation_error_message="alive_on: is in the future.",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Complication",
@@ -1062,554 +1500,8 @@ class Migration(migrations.Migration):
             model_name="followupvisit",
             index=models.Index(fields=["patient", "seen_on"], name="visit_patient_seen"),
         ),
-        migrations.AddConstraint(
-            model_name="followupvisit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_key", ""), _negated=True),
-                fields=("patient", "source_key"),
-                name="outcomes_followupvisit_one_per_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followupvisit",
-            constraint=models.UniqueConstraint(fields=("id", "patient"), name="outcomes_followupvisit_of_patient"),
-        ),
-        migrations.AddConstraint(
-            model_name="followupvisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("mode__in", ["clinic", "inpatient", "telephone", "video", "letter", "records", "register"])
-                ),
-                name="outcomes_followupvisit_mode__vocabulary",
-                violation_error_message="mode: choose one of clinic, inpatient, telephone, video, letter, records, register.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followupvisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["planned", "seen", "not_done", "too_ill", "refused", "lost", "cancelled"])
-                ),
-                name="outcomes_followupvisit_state__vocabulary",
-                violation_error_message="state: choose one of planned, seen, not_done, too_ill, refused, lost, cancelled.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followupvisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seen_on__lte", registry.models.constraints.Tomorrow())),
-                name="outcomes_followupvisit_seen_on__not_in_future",
-                violation_error_message="seen_on: is in the future.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followupvisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("window_end__gte", models.F("window_start")),
-                    ("window_start__isnull", True),
-                    ("window_end__isnull", True),
-                    _connector="OR",
-                ),
-                name="outcomes_followupvisit_window_end__not_before_window_start",
-                violation_error_message="window_end: is before window_start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followupvisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("seen_on__isnull", False), ("state", "seen")),
-                    models.Q(models.Q(("state", "seen"), _negated=True), ("seen_on__isnull", True)),
-                    _connector="OR",
-                ),
-                name="outcomes_followupvisit_seen_on__only_when_seen",
-                violation_error_message="date seen: a visit that was seen has a date, and one that was not has none.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_key", ""), _negated=True),
-                fields=("patient", "source_key"),
-                name="outcomes_assessment_one_per_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ecog__in", [0, 1, 2, 3, 4, 5])),
-                name="outcomes_assessment_ecog__vocabulary",
-                violation_error_message="ecog: choose one of 0, 1, 2, 3, 4, 5.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("frankel__in", ["A", "B", "C", "D", "E"])),
-                name="outcomes_assessment_frankel__vocabulary",
-                violation_error_message="frankel: choose one of A, B, C, D, E.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ais__in", ["A", "B", "C", "D", "E"])),
-                name="outcomes_assessment_ais__vocabulary",
-                violation_error_message="ais: choose one of A, B, C, D, E.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ambulation__in", ["independent", "with_aid", "assisted", "none"])),
-                name="outcomes_assessment_ambulation__vocabulary",
-                violation_error_message="ambulation: choose one of independent, with_aid, assisted, none.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pain_unit__in", ["nrs_0_10", "vas_mm"])),
-                name="outcomes_assessment_pain_unit__vocabulary",
-                violation_error_message="pain_unit: choose one of nrs_0_10, vas_mm.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sosgoq_version__in", ["sosgoq_2010", "sosgoq_2_0", "unstated"])),
-                name="outcomes_assessment_sosgoq_version__vocabulary",
-                violation_error_message="sosgoq_version: choose one of sosgoq_2010, sosgoq_2_0, unstated.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sosgoq_direction__in", ["higher_better", "lower_better"])),
-                name="outcomes_assessment_sosgoq_direction__vocabulary",
-                violation_error_message="sosgoq_direction: choose one of higher_better, lower_better.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ecog_missing", ""),
-                    models.Q(
-                        ("ecog__isnull", True),
-                        (
-                            "ecog_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="outcomes_assessment_ecog__value_or_reason",
-                violation_error_message="ecog: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kps_missing", ""),
-                    models.Q(
-                        ("kps__isnull", True),
-                        (
-                            "kps_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="outcomes_assessment_kps__value_or_reason",
-                violation_error_message="kps: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("frankel_missing", ""),
-                    models.Q(
-                        ("frankel__isnull", True),
-                        (
-                            "frankel_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="outcomes_assessment_frankel__value_or_reason",
-                violation_error_message="frankel: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ais_missing", ""),
-                    models.Q(
-                        ("ais__isnull", True),
-                        (
-                            "ais_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="outcomes_assessment_ais__value_or_reason",
-                violation_error_message="ais: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ambulation_missing", ""),
-                    models.Q(
-                        ("ambulation__isnull", True),
-                        (
-                            "ambulation_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="outcomes_assessment_ambulation__value_or_reason",
-                violation_error_message="ambulation: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("pain_missing", ""),
-                    models.Q(
-                        ("pain__isnull", True),
-                        (
-                            "pain_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="outcomes_assessment_pain__value_or_reason",
-                violation_error_message="pain: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("sosgoq_missing", ""),
-                    models.Q(
-                        ("sosgoq__isnull", True),
-                        (
-                            "sosgoq_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="outcomes_assessment_sosgoq__value_or_reason",
-                violation_error_message="sosgoq: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kps__in", (0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100))),
-                name="outcomes_assessment_kps__in_tens",
-                violation_error_message="KPS: goes from 0 to 100 in tens.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("pain__isnull", True),
-                    models.Q(
-                        ("pain__gte", 0), ("pain__lte", 10), ("pain_unit", "nrs_0_10"), ("pain_unit__isnull", False)
-                    ),
-                    models.Q(
-                        ("pain__gte", 0), ("pain__lte", 100), ("pain_unit", "vas_mm"), ("pain_unit__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="outcomes_assessment_pain__unit_and_range",
-                violation_error_message="pain: has its unit, and lies between 0 and 10, or between 0 and 100 mm.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("sosgoq__isnull", True),
-                    models.Q(("sosgoq_direction__isnull", False), ("sosgoq_version__isnull", False)),
-                    _connector="OR",
-                ),
-                name="outcomes_assessment_sosgoq__version_and_direction",
-                violation_error_message="SOSG-OQ: a value has its version and its direction; versions are never pooled.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sosgoq__gte", 0), ("sosgoq__lte", 100)),
-                name="outcomes_assessment_sosgoq__range",
-                violation_error_message="sosgoq: must lie between 0 and 100.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("opioid_ome_mg_day__gte", 0), ("opioid_ome_mg_day__lte", 10000)),
-                name="outcomes_assessment_opioid_ome_mg_day__range",
-                violation_error_message="opioid_ome_mg_day: must lie between 0 and 10000.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("assessed_on__lte", registry.models.constraints.Tomorrow())),
-                name="outcomes_assessment_assessed_on__not_in_future",
-                violation_error_message="assessed_on: is in the future.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_postoperative", True), ("assessed_on__isnull", False), _connector="OR"),
-                name="outcomes_assessment_assessed_on__given",
-                violation_error_message="date of assessment: needed, except right after surgery.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_postoperative", True)),
-                fields=("surgery",),
-                name="outcomes_assessment_one_postoperative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="imagingassessment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_key", ""), _negated=True),
-                fields=("patient", "source_key"),
-                name="outcomes_imagingassessment_one_per_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="imagingassessment",
-            constraint=models.UniqueConstraint(fields=("id", "patient"), name="outcomes_imagingassessment_of_patient"),
-        ),
-        migrations.AddConstraint(
-            model_name="imagingassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("modality__in", ["MRI", "CT", "PET_CT", "PET_MRI", "CT_MYELO", "XR", "BONE_SCAN"])),
-                name="outcomes_imagingassessment_modality__vocabulary",
-                violation_error_message="modality: choose one of MRI, CT, PET_CT, PET_MRI, CT_MYELO, XR, BONE_SCAN.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="imagingassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("imaged_on__lte", registry.models.constraints.Tomorrow())),
-                name="outcomes_imagingassessment_imaged_on__not_in_future",
-                violation_error_message="imaged_on: is in the future.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="localrecurrence",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_key", ""), _negated=True),
-                fields=("patient", "source_key"),
-                name="outcomes_localrecurrence_one_per_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="localrecurrence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pattern__in", ["in_field", "marginal", "epidural", "adjacent", "distant"])),
-                name="outcomes_localrecurrence_pattern__vocabulary",
-                violation_error_message="pattern: choose one of in_field, marginal, epidural, adjacent, distant.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="localrecurrence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("recurred_on__isnull", True), ("recurred_on_precision__isnull", True)),
-                    models.Q(
-                        ("recurred_on__isnull", False),
-                        ("recurred_on_precision__isnull", False),
-                        models.Q(
-                            ("recurred_on_precision", "D"),
-                            models.Q(("recurred_on_precision", "M"), ("recurred_on__day", 1)),
-                            models.Q(
-                                ("recurred_on_precision", "Y"), ("recurred_on__day", 1), ("recurred_on__month", 1)
-                            ),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="outcomes_localrecurrence_recurred_on__precision",
-                violation_error_message="recurred_on: say whether day, month or year is known.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="localrecurrence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("recurred_on__lte", registry.models.constraints.Tomorrow())),
-                name="outcomes_localrecurrence_recurred_on__not_in_future",
-                violation_error_message="recurred_on: is in the future.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reoperation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_key", ""), _negated=True),
-                fields=("patient", "source_key"),
-                name="outcomes_reoperation_one_per_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reoperation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("cause__in", ["recurrence", "wound", "hardware", "haematoma", "csf_leak", "neurology", "other"])
-                ),
-                name="outcomes_reoperation_cause__vocabulary",
-                violation_error_message="cause: choose one of recurrence, wound, hardware, haematoma, csf_leak, neurology, other.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reoperation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reoperated_on__lte", registry.models.constraints.Tomorrow())),
-                name="outcomes_reoperation_reoperated_on__not_in_future",
-                violation_error_message="reoperated_on: is in the future.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="segmentstatus",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_key", ""), _negated=True),
-                fields=("patient", "source_key"),
-                name="outcomes_segmentstatus_one_per_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="segmentstatus",
-            constraint=models.UniqueConstraint(
-                fields=("imaging", "segment"), name="outcomes_segmentstatus_one_per_imaging"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="segmentstatus",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["no_recurrence", "suspected", "recurrence", "not_assessable"])),
-                name="outcomes_segmentstatus_status__vocabulary",
-                violation_error_message="status: choose one of no_recurrence, suspected, recurrence, not_assessable.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="segmentstatus",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pattern__in", ["in_field", "marginal", "epidural", "adjacent", "distant"])),
-                name="outcomes_segmentstatus_pattern__vocabulary",
-                violation_error_message="pattern: choose one of in_field, marginal, epidural, adjacent, distant.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="segmentstatus",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("pattern__isnull", True), ("status__in", ["recurrence", "suspected"]), _connector="OR"
-                ),
-                name="outcomes_segmentstatus_pattern__only_of_recurrence",
-                violation_error_message="pattern: only a recurrence, found or suspected, has one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="skeletalrelatedevent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_key", ""), _negated=True),
-                fields=("patient", "source_key"),
-                name="outcomes_skeletalrelatedevent_one_per_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="skeletalrelatedevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("type__in", ["fracture", "cord_compression", "radiation", "surgery"])),
-                name="outcomes_skeletalrelatedevent_type__vocabulary",
-                violation_error_message="type: choose one of fracture, cord_compression, radiation, surgery.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="skeletalrelatedevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("occurred_on__isnull", True), ("occurred_on_precision__isnull", True)),
-                    models.Q(
-                        ("occurred_on__isnull", False),
-                        ("occurred_on_precision__isnull", False),
-                        models.Q(
-                            ("occurred_on_precision", "D"),
-                            models.Q(("occurred_on_precision", "M"), ("occurred_on__day", 1)),
-                            models.Q(
-                                ("occurred_on_precision", "Y"), ("occurred_on__day", 1), ("occurred_on__month", 1)
-                            ),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="outcomes_skeletalrelatedevent_occurred_on__precision",
-                violation_error_message="occurred_on: say whether day, month or year is known.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="skeletalrelatedevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("occurred_on__lte", registry.models.constraints.Tomorrow())),
-                name="outcomes_skeletalrelatedevent_occurred_on__not_in_future",
-                violation_error_message="occurred_on: is in the future.",
-            ),
-        ),
         migrations.AddIndex(
             model_name="vitalcontact",
             index=models.Index(fields=["patient", "alive_on"], name="vital_patient_date"),
-        ),
-        migrations.AddConstraint(
-            model_name="vitalcontact",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_key", ""), _negated=True),
-                fields=("patient", "source_key"),
-                name="outcomes_vitalcontact_one_per_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vitalcontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("mode__in", ["clinic", "inpatient", "telephone", "video", "letter", "records", "register"])
-                ),
-                name="outcomes_vitalcontact_mode__vocabulary",
-                violation_error_message="mode: choose one of clinic, inpatient, telephone, video, letter, records, register.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vitalcontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("alive_on__lte", registry.models.constraints.Tomorrow())),
-                name="outcomes_vitalcontact_alive_on__not_in_future",
-                violation_error_message="alive_on: is in the future.",
-            ),
         ),
     ]

@@ -86,6 +86,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("id", "site"), name="registry_patient_in_site"),
+                    models.CheckConstraint(
+                        condition=models.Q(("sex__in", ["F", "M", "X"])),
+                        name="registry_patient_sex__vocabulary",
+                        violation_error_message="sex: choose one of F, M, X.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sex_missing", ""),
+                            models.Q(
+                                ("sex__isnull", True),
+                                (
+                                    "sex_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_patient_sex__value_or_reason",
+                        violation_error_message="sex: give a value or say why it is missing, not both.",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="LocomotiveDysfunction",
@@ -121,6 +146,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_key", ""), _negated=True),
+                        fields=("patient", "source_key"),
+                        name="registry_locomotivedysfunction_one_per_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cause__in", ["cancer", "treatment", "coexisting"])),
+                        name="registry_locomotivedysfunction_cause__vocabulary",
+                        violation_error_message="cause: choose one of cancer, treatment, coexisting.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("noted_on__lte", registry.models.constraints.Tomorrow())),
+                        name="registry_locomotivedysfunction_noted_on__not_in_future",
+                        violation_error_message="noted_on: is in the future.",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Consent",
@@ -156,6 +200,41 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_key", ""), _negated=True),
+                        fields=("patient", "source_key"),
+                        name="registry_consent_one_per_source",
+                    ),
+                    models.UniqueConstraint(fields=("patient", "scope"), name="registry_consent_one_per_scope"),
+                    models.CheckConstraint(
+                        condition=models.Q(("scope__in", ["registry", "research", "contact"])),
+                        name="registry_consent_scope__vocabulary",
+                        violation_error_message="scope: choose one of registry, research, contact.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("given_on__lte", registry.models.constraints.Tomorrow())),
+                        name="registry_consent_given_on__not_in_future",
+                        violation_error_message="given_on: is in the future.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("withdrawn_on__lte", registry.models.constraints.Tomorrow())),
+                        name="registry_consent_withdrawn_on__not_in_future",
+                        violation_error_message="withdrawn_on: is in the future.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_on__gte", models.F("given_on")),
+                            ("given_on__isnull", True),
+                            ("withdrawn_on__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="registry_consent_withdrawn_on__not_before_given_on",
+                        violation_error_message="withdrawn_on: is before given_on.",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="BoneModifyingAgent",
@@ -215,6 +294,65 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_key", ""), _negated=True),
+                        fields=("patient", "source_key"),
+                        name="registry_bonemodifyingagent_one_per_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("agent__in", ["zoledronate", "denosumab", "pamidronate", "ibandronate", "other"])
+                        ),
+                        name="registry_bonemodifyingagent_agent__vocabulary",
+                        violation_error_message="agent: choose one of zoledronate, denosumab, pamidronate, ibandronate, other.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("started_on__isnull", True), ("started_on_precision__isnull", True)),
+                            models.Q(
+                                ("started_on__isnull", False),
+                                ("started_on_precision__isnull", False),
+                                models.Q(
+                                    ("started_on_precision", "D"),
+                                    models.Q(("started_on_precision", "M"), ("started_on__day", 1)),
+                                    models.Q(
+                                        ("started_on_precision", "Y"), ("started_on__day", 1), ("started_on__month", 1)
+                                    ),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_bonemodifyingagent_started_on__precision",
+                        violation_error_message="started_on: say whether day, month or year is known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_on__isnull", True), ("ended_on_precision__isnull", True)),
+                            models.Q(
+                                ("ended_on__isnull", False),
+                                ("ended_on_precision__isnull", False),
+                                models.Q(
+                                    ("ended_on_precision", "D"),
+                                    models.Q(("ended_on_precision", "M"), ("ended_on__day", 1)),
+                                    models.Q(("ended_on_precision", "Y"), ("ended_on__day", 1), ("ended_on__month", 1)),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_bonemodifyingagent_ended_on__precision",
+                        violation_error_message="ended_on: say whether day, month or year is known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("started_on__lte", registry.models.constraints.Tomorrow())),
+                        name="registry_bonemodifyingagent_started_on__not_in_future",
+                        violation_error_message="started_on: is in the future.",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="BoardDecision",
@@ -278,6 +416,72 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_key", ""), _negated=True),
+                        fields=("patient", "source_key"),
+                        name="registry_boarddecision_one_per_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "recommended__in",
+                                [
+                                    "cebrt",
+                                    "srs",
+                                    "stabilise_cebrt",
+                                    "stabilise_srs",
+                                    "separation_srs",
+                                    "en_bloc",
+                                    "piecemeal",
+                                    "mist",
+                                    "supportive",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="registry_boarddecision_recommended__vocabulary",
+                        violation_error_message="recommended: choose one of cebrt, srs, stabilise_cebrt, stabilise_srs, separation_srs, en_bloc, piecemeal, mist, supportive, other.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "done__in",
+                                [
+                                    "cebrt",
+                                    "srs",
+                                    "stabilise_cebrt",
+                                    "stabilise_srs",
+                                    "separation_srs",
+                                    "en_bloc",
+                                    "piecemeal",
+                                    "mist",
+                                    "supportive",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="registry_boarddecision_done__vocabulary",
+                        violation_error_message="done: choose one of cebrt, srs, stabilise_cebrt, stabilise_srs, separation_srs, en_bloc, piecemeal, mist, supportive, other.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decided_on__lte", registry.models.constraints.Tomorrow())),
+                        name="registry_boarddecision_decided_on__not_in_future",
+                        violation_error_message="decided_on: is in the future.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("done__isnull", True),
+                            ("done", models.F("recommended")),
+                            models.Q(("difference_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="registry_boarddecision_done__difference_explained",
+                        violation_error_message="done: what was done differs from what was recommended; say why.",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="SpinalLesion",
@@ -517,6 +721,135 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_key", ""), _negated=True),
+                        fields=("patient", "source_key"),
+                        name="registry_spinallesion_one_per_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "levels__contained_by",
+                                [
+                                    "C1",
+                                    "C2",
+                                    "C3",
+                                    "C4",
+                                    "C5",
+                                    "C6",
+                                    "C7",
+                                    "T1",
+                                    "T2",
+                                    "T3",
+                                    "T4",
+                                    "T5",
+                                    "T6",
+                                    "T7",
+                                    "T8",
+                                    "T9",
+                                    "T10",
+                                    "T11",
+                                    "T12",
+                                    "L1",
+                                    "L2",
+                                    "L3",
+                                    "L4",
+                                    "L5",
+                                    "S1",
+                                    "S2",
+                                    "S3",
+                                    "S4",
+                                    "S5",
+                                ],
+                            ),
+                            ("levels__len__gte", 1),
+                        ),
+                        name="registry_spinallesion_levels__levels",
+                        violation_error_message="levels: only C1-C7, T1-T12, L1-L5, S1-S5, at least one.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("escc__in", ["0", "1a", "1b", "1c", "2", "3"])),
+                        name="registry_spinallesion_escc__vocabulary",
+                        violation_error_message="escc: choose one of 0, 1a, 1b, 1c, 2, 3.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("neural_element__in", ["cord", "conus", "cauda", "root"])),
+                        name="registry_spinallesion_neural_element__vocabulary",
+                        violation_error_message="neural_element: choose one of cord, conus, cauda, root.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sins_location__in", ["junctional", "mobile", "semi_rigid", "rigid"])),
+                        name="registry_spinallesion_sins_location__vocabulary",
+                        violation_error_message="sins_location: choose one of junctional, mobile, semi_rigid, rigid.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sins_pain__in", ["mechanical", "occasional", "none"])),
+                        name="registry_spinallesion_sins_pain__vocabulary",
+                        violation_error_message="sins_pain: choose one of mechanical, occasional, none.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sins_lesion__in", ["lytic", "mixed", "blastic"])),
+                        name="registry_spinallesion_sins_lesion__vocabulary",
+                        violation_error_message="sins_lesion: choose one of lytic, mixed, blastic.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sins_alignment__in", ["subluxation", "deformity", "normal"])),
+                        name="registry_spinallesion_sins_alignment__vocabulary",
+                        violation_error_message="sins_alignment: choose one of subluxation, deformity, normal.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sins_collapse__in", ["over_50", "under_50", "none_over_50_involved", "none"])
+                        ),
+                        name="registry_spinallesion_sins_collapse__vocabulary",
+                        violation_error_message="sins_collapse: choose one of over_50, under_50, none_over_50_involved, none.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sins_posterolateral__in", ["bilateral", "unilateral", "none"])),
+                        name="registry_spinallesion_sins_posterolateral__vocabulary",
+                        violation_error_message="sins_posterolateral: choose one of bilateral, unilateral, none.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("wbb_orientation__in", ["clockwise", "counter_clockwise"])),
+                        name="registry_spinallesion_wbb_orientation__vocabulary",
+                        violation_error_message="wbb_orientation: choose one of clockwise, counter_clockwise.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("escc_missing", ""),
+                            models.Q(
+                                ("escc__isnull", True),
+                                (
+                                    "escc_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_spinallesion_escc__value_or_reason",
+                        violation_error_message="escc: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("wbb_sectors__contained_by", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])),
+                        name="registry_spinallesion_wbb_sectors__range",
+                        violation_error_message="WBB sectors go from 1 to 12.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("wbb_layers__contained_by", ["A", "B", "C", "D", "E", "F"])),
+                        name="registry_spinallesion_wbb_layers__vocabulary",
+                        violation_error_message="WBB layers go from A to F.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("wbb_sectors__len", 0), ("wbb_orientation__isnull", False), _connector="OR"
+                        ),
+                        name="registry_spinallesion_wbb__orientation_given",
+                        violation_error_message="WBB sectors need their orientation: the two variants count in opposite directions.",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Surgery",
@@ -870,6 +1203,317 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "surgeries",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_key", ""), _negated=True),
+                        fields=("patient", "source_key"),
+                        name="registry_surgery_one_per_source",
+                    ),
+                    models.UniqueConstraint(fields=("id", "patient"), name="registry_surgery_of_patient"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "procedure__in",
+                                [
+                                    "SEPARATION",
+                                    "HYBRID",
+                                    "TES",
+                                    "PIECEMEAL",
+                                    "SAGITTAL_EB",
+                                    "COPPER",
+                                    "MOD_COPPER",
+                                    "MIST_PPS",
+                                    "BKP",
+                                    "PVP",
+                                    "DECOMP_STAB",
+                                    "DEBULKING",
+                                    "REVISION",
+                                ],
+                            )
+                        ),
+                        name="registry_surgery_procedure__vocabulary",
+                        violation_error_message="procedure: choose one of SEPARATION, HYBRID, TES, PIECEMEAL, SAGITTAL_EB, COPPER, MOD_COPPER, MIST_PPS, BKP, PVP, DECOMP_STAB, DEBULKING, REVISION.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("urgency__in", ["elective", "urgent", "emergency"])),
+                        name="registry_surgery_urgency__vocabulary",
+                        violation_error_message="urgency: choose one of elective, urgent, emergency.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "approach__in",
+                                ["posterior", "posterolateral", "anterior", "combined", "endoscopic", "percutaneous"],
+                            )
+                        ),
+                        name="registry_surgery_approach__vocabulary",
+                        violation_error_message="approach: choose one of posterior, posterolateral, anterior, combined, endoscopic, percutaneous.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cement_augmented__in", ["yes", "no"])),
+                        name="registry_surgery_cement_augmented__vocabulary",
+                        violation_error_message="cement_augmented: choose one of yes, no.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "reconstruction__in",
+                                ["none", "mesh_cage", "expandable_cage", "pmma", "autograft", "allograft", "other"],
+                            )
+                        ),
+                        name="registry_surgery_reconstruction__vocabulary",
+                        violation_error_message="reconstruction: choose one of none, mesh_cage, expandable_cage, pmma, autograft, allograft, other.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("embolised__in", ["yes", "no"])),
+                        name="registry_surgery_embolised__vocabulary",
+                        violation_error_message="embolised: choose one of yes, no.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("resection__in", ["en_bloc", "piecemeal", "subtotal"])),
+                        name="registry_surgery_resection__vocabulary",
+                        violation_error_message="resection: choose one of en_bloc, piecemeal, subtotal.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("margin_enneking__in", ["wide", "marginal", "intralesional"])),
+                        name="registry_surgery_margin_enneking__vocabulary",
+                        violation_error_message="margin_enneking: choose one of wide, marginal, intralesional.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("margin_r__in", ["R0", "R1", "R2"])),
+                        name="registry_surgery_margin_r__vocabulary",
+                        violation_error_message="margin_r: choose one of R0, R1, R2.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("separation_distance_modality__in", ["ct_myelography", "mri"])),
+                        name="registry_surgery_separation_distance_modality__vocabulary",
+                        violation_error_message="separation_distance_modality: choose one of ct_myelography, mri.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "discharge__in",
+                                ["home", "rehabilitation", "other_hospital", "care_home", "hospice", "died"],
+                            )
+                        ),
+                        name="registry_surgery_discharge__vocabulary",
+                        violation_error_message="discharge: choose one of home, rehabilitation, other_hospital, care_home, hospice, died.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("srs_planned__in", ["yes", "no"])),
+                        name="registry_surgery_srs_planned__vocabulary",
+                        violation_error_message="srs_planned: choose one of yes, no.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("age_at_surgery_years_missing", ""),
+                            models.Q(
+                                ("age_at_surgery_years__isnull", True),
+                                (
+                                    "age_at_surgery_years_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_surgery_age_at_surgery_years__value_or_reason",
+                        violation_error_message="age_at_surgery_years: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("levels_fixed_missing", ""),
+                            models.Q(
+                                ("levels_fixed__isnull", True),
+                                (
+                                    "levels_fixed_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_surgery_levels_fixed__value_or_reason",
+                        violation_error_message="levels_fixed: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("operative_time_min_missing", ""),
+                            models.Q(
+                                ("operative_time_min__isnull", True),
+                                (
+                                    "operative_time_min_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_surgery_operative_time_min__value_or_reason",
+                        violation_error_message="operative_time_min: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("blood_loss_ml_missing", ""),
+                            models.Q(
+                                ("blood_loss_ml__isnull", True),
+                                (
+                                    "blood_loss_ml_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_surgery_blood_loss_ml__value_or_reason",
+                        violation_error_message="blood_loss_ml: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stay_days_missing", ""),
+                            models.Q(
+                                ("stay_days__isnull", True),
+                                (
+                                    "stay_days_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_surgery_stay_days__value_or_reason",
+                        violation_error_message="stay_days: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("srs_planned_missing", ""),
+                            models.Q(
+                                ("srs_planned__isnull", True),
+                                (
+                                    "srs_planned_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_surgery_srs_planned__value_or_reason",
+                        violation_error_message="srs_planned: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("age_at_surgery_years__gte", 0), ("age_at_surgery_years__lte", 120)),
+                        name="registry_surgery_age_at_surgery_years__range",
+                        violation_error_message="age_at_surgery_years: must lie between 0 and 120.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("levels_fixed__gte", 0), ("levels_fixed__lte", 29)),
+                        name="registry_surgery_levels_fixed__range",
+                        violation_error_message="levels_fixed: must lie between 0 and 29.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("separation_distance_mm__gte", 0), ("separation_distance_mm__lte", 50)),
+                        name="registry_surgery_separation_distance_mm__range",
+                        violation_error_message="separation_distance_mm: must lie between 0 and 50.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("operative_time_min__gte", 1), ("operative_time_min__lte", 2880)),
+                        name="registry_surgery_operative_time_min__range",
+                        violation_error_message="operative_time_min: must lie between 1 and 2880.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("blood_loss_ml__gte", 0), ("blood_loss_ml__lte", 50000)),
+                        name="registry_surgery_blood_loss_ml__range",
+                        violation_error_message="blood_loss_ml: must lie between 0 and 50000.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("transfusion_red_cells_units__gte", 0), ("transfusion_red_cells_units__lte", 500)
+                        ),
+                        name="registry_surgery_transfusion_red_cells_units__range",
+                        violation_error_message="transfusion_red_cells_units: must lie between 0 and 500.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("transfusion_plasma_units__gte", 0), ("transfusion_plasma_units__lte", 500)
+                        ),
+                        name="registry_surgery_transfusion_plasma_units__range",
+                        violation_error_message="transfusion_plasma_units: must lie between 0 and 500.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("transfusion_platelets_units__gte", 0), ("transfusion_platelets_units__lte", 500)
+                        ),
+                        name="registry_surgery_transfusion_platelets_units__range",
+                        violation_error_message="transfusion_platelets_units: must lie between 0 and 500.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("icu_days__gte", 0), ("icu_days__lte", 500)),
+                        name="registry_surgery_icu_days__range",
+                        violation_error_message="icu_days: must lie between 0 and 500.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("stay_days__gte", 0), ("stay_days__lte", 3650)),
+                        name="registry_surgery_stay_days__range",
+                        violation_error_message="stay_days: must lie between 0 and 3650.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("operated_on__lte", registry.models.constraints.Tomorrow())),
+                        name="registry_surgery_operated_on__not_in_future",
+                        violation_error_message="operated_on: is in the future.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("embolised_on__lte", registry.models.constraints.Tomorrow())),
+                        name="registry_surgery_embolised_on__not_in_future",
+                        violation_error_message="embolised_on: is in the future.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("observed_from__lte", registry.models.constraints.Tomorrow())),
+                        name="registry_surgery_observed_from__not_in_future",
+                        violation_error_message="observed_from: is in the future.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("observed_from__gte", models.F("operated_on")),
+                            ("operated_on__isnull", True),
+                            ("observed_from__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="registry_surgery_observed_from__not_before_operated_on",
+                        violation_error_message="observed_from: is before operated_on.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("operated_on__gte", models.F("embolised_on")),
+                            ("embolised_on__isnull", True),
+                            ("operated_on__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="registry_surgery_operated_on__not_before_embolised_on",
+                        violation_error_message="operated_on: is before embolised_on.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("procedure__in", ["SEPARATION", "HYBRID"]), _negated=True),
+                            ("margin_r__isnull", True),
+                            models.Q(("margin_r", "R0"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="registry_surgery_margin__separation_never_r0",
+                        violation_error_message="margin: a separation surgery leaves tumour by design, so its margin cannot be R0.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("procedure", "REVISION"), _negated=True),
+                            ("index_surgery__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="registry_surgery_index__revision_links_to_index",
+                        violation_error_message="procedure: a revision names the index procedure it returns to.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("index_surgery__isnull", True),
+                            models.Q(("index_surgery", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="registry_surgery_index__not_itself",
+                        violation_error_message="A surgery is not its own return.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -917,6 +1561,66 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_key", ""), _negated=True),
+                        fields=("patient", "source_key"),
+                        name="registry_recordedscore_one_per_source",
+                    ),
+                    models.UniqueConstraint(fields=("surgery", "score"), name="registry_recordedscore_one_per_surgery"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "score__in",
+                                [
+                                    "tomita",
+                                    "tokuhashi_revised",
+                                    "bauer",
+                                    "bauer_modified",
+                                    "katagiri_2014",
+                                    "nesms",
+                                    "sins",
+                                ],
+                            )
+                        ),
+                        name="registry_recordedscore_score__vocabulary",
+                        violation_error_message="score: choose one of tomita, tokuhashi_revised, bauer, bauer_modified, katagiri_2014, nesms, sins.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "total__gte",
+                                models.Case(
+                                    models.When(score="tomita", then=models.Value(2)),
+                                    models.When(score="tokuhashi_revised", then=models.Value(0)),
+                                    models.When(score="bauer", then=models.Value(0)),
+                                    models.When(score="bauer_modified", then=models.Value(0)),
+                                    models.When(score="katagiri_2014", then=models.Value(0)),
+                                    models.When(score="nesms", then=models.Value(0)),
+                                    models.When(score="sins", then=models.Value(0)),
+                                    output_field=models.IntegerField(),
+                                ),
+                            ),
+                            (
+                                "total__lte",
+                                models.Case(
+                                    models.When(score="tomita", then=models.Value(10)),
+                                    models.When(score="tokuhashi_revised", then=models.Value(15)),
+                                    models.When(score="bauer", then=models.Value(5)),
+                                    models.When(score="bauer_modified", then=models.Value(4)),
+                                    models.When(score="katagiri_2014", then=models.Value(10)),
+                                    models.When(score="nesms", then=models.Value(3)),
+                                    models.When(score="sins", then=models.Value(18)),
+                                    output_field=models.IntegerField(),
+                                ),
+                            ),
+                        ),
+                        name="registry_recordedscore_total__range",
+                        violation_error_message="total: outside the range of this score.",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="RadiotherapyCourse",
@@ -1195,6 +1899,225 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_key", ""), _negated=True),
+                        fields=("patient", "source_key"),
+                        name="registry_radiotherapycourse_one_per_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("modality__in", ["SRS", "SBRT", "CEBRT", "IMRT", "CIRT", "PROTON"])),
+                        name="registry_radiotherapycourse_modality__vocabulary",
+                        violation_error_message="modality: choose one of SRS, SBRT, CEBRT, IMRT, CIRT, PROTON.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("intent__in", ["adjuvant", "definitive", "salvage", "palliative", "reirradiation"])
+                        ),
+                        name="registry_radiotherapycourse_intent__vocabulary",
+                        violation_error_message="intent: choose one of adjuvant, definitive, salvage, palliative, reirradiation.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("device__in", ["linac", "cyberknife", "other"])),
+                        name="registry_radiotherapycourse_device__vocabulary",
+                        violation_error_message="device: choose one of linac, cyberknife, other.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("completed__in", ["yes", "no"])),
+                        name="registry_radiotherapycourse_completed__vocabulary",
+                        violation_error_message="completed: choose one of yes, no.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("dose_gy_missing", ""),
+                            models.Q(
+                                ("dose_gy__isnull", True),
+                                (
+                                    "dose_gy_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_radiotherapycourse_dose_gy__value_or_reason",
+                        violation_error_message="dose_gy: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("fractions_missing", ""),
+                            models.Q(
+                                ("fractions__isnull", True),
+                                (
+                                    "fractions_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_radiotherapycourse_fractions__value_or_reason",
+                        violation_error_message="fractions: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("started_on_missing", ""),
+                            models.Q(
+                                ("started_on__isnull", True),
+                                (
+                                    "started_on_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_radiotherapycourse_started_on__value_or_reason",
+                        violation_error_message="started_on: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("dose_gy__gte", 0.01), ("dose_gy__lte", 200)),
+                        name="registry_radiotherapycourse_dose_gy__range",
+                        violation_error_message="dose_gy: must lie between 0.01 and 200.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("prior_dose_gy__gte", 0.01), ("prior_dose_gy__lte", 200)),
+                        name="registry_radiotherapycourse_prior_dose_gy__range",
+                        violation_error_message="prior_dose_gy: must lie between 0.01 and 200.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fractions__gte", 1), ("fractions__lte", 60)),
+                        name="registry_radiotherapycourse_fractions__range",
+                        violation_error_message="fractions: must lie between 1 and 60.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("prior_fractions__gte", 1), ("prior_fractions__lte", 60)),
+                        name="registry_radiotherapycourse_prior_fractions__range",
+                        violation_error_message="prior_fractions: must lie between 1 and 60.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cord_dmax_gy__gte", 0), ("cord_dmax_gy__lte", 200)),
+                        name="registry_radiotherapycourse_cord_dmax_gy__range",
+                        violation_error_message="cord_dmax_gy: must lie between 0 and 200.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("thecal_sac_dmax_gy__gte", 0), ("thecal_sac_dmax_gy__lte", 200)),
+                        name="registry_radiotherapycourse_thecal_sac_dmax_gy__range",
+                        violation_error_message="thecal_sac_dmax_gy: must lie between 0 and 200.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ptv_d95_gy__gte", 0), ("ptv_d95_gy__lte", 200)),
+                        name="registry_radiotherapycourse_ptv_d95_gy__range",
+                        violation_error_message="ptv_d95_gy: must lie between 0 and 200.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("isodose_percent__gte", 1), ("isodose_percent__lte", 100)),
+                        name="registry_radiotherapycourse_isodose_percent__range",
+                        violation_error_message="isodose_percent: must lie between 1 and 100.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "target_levels__contained_by",
+                                [
+                                    "C1",
+                                    "C2",
+                                    "C3",
+                                    "C4",
+                                    "C5",
+                                    "C6",
+                                    "C7",
+                                    "T1",
+                                    "T2",
+                                    "T3",
+                                    "T4",
+                                    "T5",
+                                    "T6",
+                                    "T7",
+                                    "T8",
+                                    "T9",
+                                    "T10",
+                                    "T11",
+                                    "T12",
+                                    "L1",
+                                    "L2",
+                                    "L3",
+                                    "L4",
+                                    "L5",
+                                    "S1",
+                                    "S2",
+                                    "S3",
+                                    "S4",
+                                    "S5",
+                                ],
+                            )
+                        ),
+                        name="registry_radiotherapycourse_target_levels__levels",
+                        violation_error_message="target_levels: only C1-C7, T1-T12, L1-L5, S1-S5, at least one.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("modality__in", ["SRS", "SBRT"]), _negated=True),
+                            models.Q(("dose_gy__isnull", False), ("fractions__isnull", False)),
+                            models.Q(("completed", "no"), ("completed__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="registry_radiotherapycourse_dose__stereotactic_has_dose",
+                        violation_error_message="dose: a stereotactic course has a dose in Gy and a number of fractions.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__gte", models.F("started_on")),
+                            ("started_on__isnull", True),
+                            ("ended_on__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="registry_radiotherapycourse_ended_on__not_before_started_on",
+                        violation_error_message="ended_on: is before started_on.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("started_on__gte", models.F("prior_on")),
+                            ("prior_on__isnull", True),
+                            ("started_on__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="registry_radiotherapycourse_started_on__not_before_prior_on",
+                        violation_error_message="started_on: is before prior_on.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("prior_on__isnull", True), ("prior_on_precision__isnull", True)),
+                            models.Q(
+                                ("prior_on__isnull", False),
+                                ("prior_on_precision__isnull", False),
+                                models.Q(
+                                    ("prior_on_precision", "D"),
+                                    models.Q(("prior_on_precision", "M"), ("prior_on__day", 1)),
+                                    models.Q(("prior_on_precision", "Y"), ("prior_on__day", 1), ("prior_on__month", 1)),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_radiotherapycourse_prior_on__precision",
+                        violation_error_message="prior_on: say whether day, month or year is known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("started_on__lte", registry.models.constraints.Tomorrow())),
+                        name="registry_radiotherapycourse_started_on__not_in_future",
+                        violation_error_message="started_on: is in the future.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ended_on__lte", registry.models.constraints.Tomorrow())),
+                        name="registry_radiotherapycourse_ended_on__not_in_future",
+                        violation_error_message="ended_on: is in the future.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("prior_on__lte", registry.models.constraints.Tomorrow())),
+                        name="registry_radiotherapycourse_prior_on__not_in_future",
+                        violation_error_message="prior_on: is in the future.",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="BaselineAssessment",
@@ -1655,6 +2578,379 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_key", ""), _negated=True),
+                        fields=("patient", "source_key"),
+                        name="registry_baselineassessment_one_per_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ecog__in", [0, 1, 2, 3, 4, 5])),
+                        name="registry_baselineassessment_ecog__vocabulary",
+                        violation_error_message="ecog: choose one of 0, 1, 2, 3, 4, 5.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("frankel__in", ["A", "B", "C", "D", "E"])),
+                        name="registry_baselineassessment_frankel__vocabulary",
+                        violation_error_message="frankel: choose one of A, B, C, D, E.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ais__in", ["A", "B", "C", "D", "E"])),
+                        name="registry_baselineassessment_ais__vocabulary",
+                        violation_error_message="ais: choose one of A, B, C, D, E.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ambulation__in", ["independent", "with_aid", "assisted", "none"])),
+                        name="registry_baselineassessment_ambulation__vocabulary",
+                        violation_error_message="ambulation: choose one of independent, with_aid, assisted, none.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pain_unit__in", ["nrs_0_10", "vas_mm"])),
+                        name="registry_baselineassessment_pain_unit__vocabulary",
+                        violation_error_message="pain_unit: choose one of nrs_0_10, vas_mm.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sosgoq_version__in", ["sosgoq_2010", "sosgoq_2_0", "unstated"])),
+                        name="registry_baselineassessment_sosgoq_version__vocabulary",
+                        violation_error_message="sosgoq_version: choose one of sosgoq_2010, sosgoq_2_0, unstated.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sosgoq_direction__in", ["higher_better", "lower_better"])),
+                        name="registry_baselineassessment_sosgoq_direction__vocabulary",
+                        violation_error_message="sosgoq_direction: choose one of higher_better, lower_better.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ecog_missing", ""),
+                            models.Q(
+                                ("ecog__isnull", True),
+                                (
+                                    "ecog_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_baselineassessment_ecog__value_or_reason",
+                        violation_error_message="ecog: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kps_missing", ""),
+                            models.Q(
+                                ("kps__isnull", True),
+                                (
+                                    "kps_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_baselineassessment_kps__value_or_reason",
+                        violation_error_message="kps: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("frankel_missing", ""),
+                            models.Q(
+                                ("frankel__isnull", True),
+                                (
+                                    "frankel_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_baselineassessment_frankel__value_or_reason",
+                        violation_error_message="frankel: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ais_missing", ""),
+                            models.Q(
+                                ("ais__isnull", True),
+                                (
+                                    "ais_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_baselineassessment_ais__value_or_reason",
+                        violation_error_message="ais: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ambulation_missing", ""),
+                            models.Q(
+                                ("ambulation__isnull", True),
+                                (
+                                    "ambulation_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_baselineassessment_ambulation__value_or_reason",
+                        violation_error_message="ambulation: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pain_missing", ""),
+                            models.Q(
+                                ("pain__isnull", True),
+                                (
+                                    "pain_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_baselineassessment_pain__value_or_reason",
+                        violation_error_message="pain: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sosgoq_missing", ""),
+                            models.Q(
+                                ("sosgoq__isnull", True),
+                                (
+                                    "sosgoq_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_baselineassessment_sosgoq__value_or_reason",
+                        violation_error_message="sosgoq: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kps__in", (0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100))),
+                        name="registry_baselineassessment_kps__in_tens",
+                        violation_error_message="KPS: goes from 0 to 100 in tens.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pain__isnull", True),
+                            models.Q(
+                                ("pain__gte", 0),
+                                ("pain__lte", 10),
+                                ("pain_unit", "nrs_0_10"),
+                                ("pain_unit__isnull", False),
+                            ),
+                            models.Q(
+                                ("pain__gte", 0),
+                                ("pain__lte", 100),
+                                ("pain_unit", "vas_mm"),
+                                ("pain_unit__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_baselineassessment_pain__unit_and_range",
+                        violation_error_message="pain: has its unit, and lies between 0 and 10, or between 0 and 100 mm.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sosgoq__isnull", True),
+                            models.Q(("sosgoq_direction__isnull", False), ("sosgoq_version__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="registry_baselineassessment_sosgoq__version_and_direction",
+                        violation_error_message="SOSG-OQ: a value has its version and its direction; versions are never pooled.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sosgoq__gte", 0), ("sosgoq__lte", 100)),
+                        name="registry_baselineassessment_sosgoq__range",
+                        violation_error_message="sosgoq: must lie between 0 and 100.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("opioid_ome_mg_day__gte", 0), ("opioid_ome_mg_day__lte", 10000)),
+                        name="registry_baselineassessment_opioid_ome_mg_day__range",
+                        violation_error_message="opioid_ome_mg_day: must lie between 0 and 10000.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("assessed_on_missing", ""),
+                            models.Q(
+                                ("assessed_on__isnull", True),
+                                (
+                                    "assessed_on_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_baselineassessment_assessed_on__value_or_reason",
+                        violation_error_message="assessed_on: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("asa_missing", ""),
+                            models.Q(
+                                ("asa__isnull", True),
+                                (
+                                    "asa_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_baselineassessment_asa__value_or_reason",
+                        violation_error_message="asa: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("albumin_g_dl_missing", ""),
+                            models.Q(
+                                ("albumin_g_dl__isnull", True),
+                                (
+                                    "albumin_g_dl_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_baselineassessment_albumin_g_dl__value_or_reason",
+                        violation_error_message="albumin_g_dl: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("crp_mg_dl_missing", ""),
+                            models.Q(
+                                ("crp_mg_dl__isnull", True),
+                                (
+                                    "crp_mg_dl_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_baselineassessment_crp_mg_dl__value_or_reason",
+                        violation_error_message="crp_mg_dl: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ldh_iu_l_missing", ""),
+                            models.Q(
+                                ("ldh_iu_l__isnull", True),
+                                (
+                                    "ldh_iu_l_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_baselineassessment_ldh_iu_l__value_or_reason",
+                        violation_error_message="ldh_iu_l: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("platelets_10e9_l_missing", ""),
+                            models.Q(
+                                ("platelets_10e9_l__isnull", True),
+                                (
+                                    "platelets_10e9_l_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_baselineassessment_platelets_10e9_l__value_or_reason",
+                        violation_error_message="platelets_10e9_l: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("calcium_mg_dl_missing", ""),
+                            models.Q(
+                                ("calcium_mg_dl__isnull", True),
+                                (
+                                    "calcium_mg_dl_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_baselineassessment_calcium_mg_dl__value_or_reason",
+                        violation_error_message="calcium_mg_dl: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("bilirubin_mg_dl_missing", ""),
+                            models.Q(
+                                ("bilirubin_mg_dl__isnull", True),
+                                (
+                                    "bilirubin_mg_dl_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_baselineassessment_bilirubin_mg_dl__value_or_reason",
+                        violation_error_message="bilirubin_mg_dl: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("haemoglobin_g_dl_missing", ""),
+                            models.Q(
+                                ("haemoglobin_g_dl__isnull", True),
+                                (
+                                    "haemoglobin_g_dl_missing__in",
+                                    ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_baselineassessment_haemoglobin_g_dl__value_or_reason",
+                        violation_error_message="haemoglobin_g_dl: give a value or say why it is missing, not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("asa__gte", 1), ("asa__lte", 6)),
+                        name="registry_baselineassessment_asa__range",
+                        violation_error_message="asa: must lie between 1 and 6.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("albumin_g_dl__gte", 0.5), ("albumin_g_dl__lte", 8)),
+                        name="registry_baselineassessment_albumin_g_dl__range",
+                        violation_error_message="albumin_g_dl: must lie between 0.5 and 8.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("crp_mg_dl__gte", 0), ("crp_mg_dl__lte", 80)),
+                        name="registry_baselineassessment_crp_mg_dl__range",
+                        violation_error_message="crp_mg_dl: must lie between 0 and 80.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ldh_iu_l__gte", 10), ("ldh_iu_l__lte", 20000)),
+                        name="registry_baselineassessment_ldh_iu_l__range",
+                        violation_error_message="ldh_iu_l: must lie between 10 and 20000.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("platelets_10e9_l__gte", 0), ("platelets_10e9_l__lte", 3000)),
+                        name="registry_baselineassessment_platelets_10e9_l__range",
+                        violation_error_message="platelets_10e9_l: must lie between 0 and 3000.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("calcium_mg_dl__gte", 3), ("calcium_mg_dl__lte", 25)),
+                        name="registry_baselineassessment_calcium_mg_dl__range",
+                        violation_error_message="calcium_mg_dl: must lie between 3 and 25.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("bilirubin_mg_dl__gte", 0), ("bilirubin_mg_dl__lte", 60)),
+                        name="registry_baselineassessment_bilirubin_mg_dl__range",
+                        violation_error_message="bilirubin_mg_dl: must lie between 0 and 60.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("haemoglobin_g_dl__gte", 2), ("haemoglobin_g_dl__lte", 25)),
+                        name="registry_baselineassessment_haemoglobin_g_dl__range",
+                        violation_error_message="haemoglobin_g_dl: must lie between 2 and 25.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("assessed_on__lte", registry.models.constraints.Tomorrow())),
+                        name="registry_baselineassessment_assessed_on__not_in_future",
+                        violation_error_message="assessed_on: is in the future.",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="SystemicTherapyLine",
@@ -1715,6 +3011,73 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_key", ""), _negated=True),
+                        fields=("patient", "source_key"),
+                        name="registry_systemictherapyline_one_per_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["chemotherapy", "targeted", "immunotherapy", "hormone", "radionuclide", "other"],
+                            )
+                        ),
+                        name="registry_systemictherapyline_kind__vocabulary",
+                        violation_error_message="kind: choose one of chemotherapy, targeted, immunotherapy, hormone, radionuclide, other.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("started_on__isnull", True), ("started_on_precision__isnull", True)),
+                            models.Q(
+                                ("started_on__isnull", False),
+                                ("started_on_precision__isnull", False),
+                                models.Q(
+                                    ("started_on_precision", "D"),
+                                    models.Q(("started_on_precision", "M"), ("started_on__day", 1)),
+                                    models.Q(
+                                        ("started_on_precision", "Y"), ("started_on__day", 1), ("started_on__month", 1)
+                                    ),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_systemictherapyline_started_on__precision",
+                        violation_error_message="started_on: say whether day, month or year is known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_on__isnull", True), ("ended_on_precision__isnull", True)),
+                            models.Q(
+                                ("ended_on__isnull", False),
+                                ("ended_on_precision__isnull", False),
+                                models.Q(
+                                    ("ended_on_precision", "D"),
+                                    models.Q(("ended_on_precision", "M"), ("ended_on__day", 1)),
+                                    models.Q(("ended_on_precision", "Y"), ("ended_on__day", 1), ("ended_on__month", 1)),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="registry_systemictherapyline_ended_on__precision",
+                        violation_error_message="ended_on: say whether day, month or year is known.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("started_on__lte", registry.models.constraints.Tomorrow())),
+                        name="registry_systemictherapyline_started_on__not_in_future",
+                        violation_error_message="started_on: is in the future.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("line__gte", 1)),
+                        name="registry_systemictherapyline_line__positive",
+                        violation_error_message="line: counts from 1.",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="TreatedSegment",
@@ -1784,6 +3147,57 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_key", ""), _negated=True),
+                        fields=("patient", "source_key"),
+                        name="registry_treatedsegment_one_per_source",
+                    ),
+                    models.UniqueConstraint(fields=("id", "patient"), name="registry_treatedsegment_of_patient"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "levels__contained_by",
+                                [
+                                    "C1",
+                                    "C2",
+                                    "C3",
+                                    "C4",
+                                    "C5",
+                                    "C6",
+                                    "C7",
+                                    "T1",
+                                    "T2",
+                                    "T3",
+                                    "T4",
+                                    "T5",
+                                    "T6",
+                                    "T7",
+                                    "T8",
+                                    "T9",
+                                    "T10",
+                                    "T11",
+                                    "T12",
+                                    "L1",
+                                    "L2",
+                                    "L3",
+                                    "L4",
+                                    "L5",
+                                    "S1",
+                                    "S2",
+                                    "S3",
+                                    "S4",
+                                    "S5",
+                                ],
+                            ),
+                            ("levels__len__gte", 1),
+                        ),
+                        name="registry_treatedsegment_levels__levels",
+                        violation_error_message="levels: only C1-C7, T1-T12, L1-L5, S1-S5, at least one.",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="PrimaryTumour",
@@ -2104,1797 +3518,13 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.UniqueConstraint(fields=("id", "site"), name="registry_patient_in_site"),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sex__in", ["F", "M", "X"])),
-                name="registry_patient_sex__vocabulary",
-                violation_error_message="sex: choose one of F, M, X.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("sex_missing", ""),
-                    models.Q(
-                        ("sex__isnull", True),
-                        (
-                            "sex_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_patient_sex__value_or_reason",
-                violation_error_message="sex: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="locomotivedysfunction",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_key", ""), _negated=True),
-                fields=("patient", "source_key"),
-                name="registry_locomotivedysfunction_one_per_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="locomotivedysfunction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cause__in", ["cancer", "treatment", "coexisting"])),
-                name="registry_locomotivedysfunction_cause__vocabulary",
-                violation_error_message="cause: choose one of cancer, treatment, coexisting.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="locomotivedysfunction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("noted_on__lte", registry.models.constraints.Tomorrow())),
-                name="registry_locomotivedysfunction_noted_on__not_in_future",
-                violation_error_message="noted_on: is in the future.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_key", ""), _negated=True),
-                fields=("patient", "source_key"),
-                name="registry_consent_one_per_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(fields=("patient", "scope"), name="registry_consent_one_per_scope"),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("scope__in", ["registry", "research", "contact"])),
-                name="registry_consent_scope__vocabulary",
-                violation_error_message="scope: choose one of registry, research, contact.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("given_on__lte", registry.models.constraints.Tomorrow())),
-                name="registry_consent_given_on__not_in_future",
-                violation_error_message="given_on: is in the future.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("withdrawn_on__lte", registry.models.constraints.Tomorrow())),
-                name="registry_consent_withdrawn_on__not_in_future",
-                violation_error_message="withdrawn_on: is in the future.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withdrawn_on__gte", models.F("given_on")),
-                    ("given_on__isnull", True),
-                    ("withdrawn_on__isnull", True),
-                    _connector="OR",
-                ),
-                name="registry_consent_withdrawn_on__not_before_given_on",
-                violation_error_message="withdrawn_on: is before given_on.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bonemodifyingagent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_key", ""), _negated=True),
-                fields=("patient", "source_key"),
-                name="registry_bonemodifyingagent_one_per_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bonemodifyingagent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("agent__in", ["zoledronate", "denosumab", "pamidronate", "ibandronate", "other"])),
-                name="registry_bonemodifyingagent_agent__vocabulary",
-                violation_error_message="agent: choose one of zoledronate, denosumab, pamidronate, ibandronate, other.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bonemodifyingagent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("started_on__isnull", True), ("started_on_precision__isnull", True)),
-                    models.Q(
-                        ("started_on__isnull", False),
-                        ("started_on_precision__isnull", False),
-                        models.Q(
-                            ("started_on_precision", "D"),
-                            models.Q(("started_on_precision", "M"), ("started_on__day", 1)),
-                            models.Q(("started_on_precision", "Y"), ("started_on__day", 1), ("started_on__month", 1)),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_bonemodifyingagent_started_on__precision",
-                violation_error_message="started_on: say whether day, month or year is known.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bonemodifyingagent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on__isnull", True), ("ended_on_precision__isnull", True)),
-                    models.Q(
-                        ("ended_on__isnull", False),
-                        ("ended_on_precision__isnull", False),
-                        models.Q(
-                            ("ended_on_precision", "D"),
-                            models.Q(("ended_on_precision", "M"), ("ended_on__day", 1)),
-                            models.Q(("ended_on_precision", "Y"), ("ended_on__day", 1), ("ended_on__month", 1)),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_bonemodifyingagent_ended_on__precision",
-                violation_error_message="ended_on: say whether day, month or year is known.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bonemodifyingagent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("started_on__lte", registry.models.constraints.Tomorrow())),
-                name="registry_bonemodifyingagent_started_on__not_in_future",
-                violation_error_message="started_on: is in the future.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="boarddecision",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_key", ""), _negated=True),
-                fields=("patient", "source_key"),
-                name="registry_boarddecision_one_per_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="boarddecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "recommended__in",
-                        [
-                            "cebrt",
-                            "srs",
-                            "stabilise_cebrt",
-                            "stabilise_srs",
-                            "separation_srs",
-                            "en_bloc",
-                            "piecemeal",
-                            "mist",
-                            "supportive",
-                            "other",
-                        ],
-                    )
-                ),
-                name="registry_boarddecision_recommended__vocabulary",
-                violation_error_message="recommended: choose one of cebrt, srs, stabilise_cebrt, stabilise_srs, separation_srs, en_bloc, piecemeal, mist, supportive, other.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="boarddecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "done__in",
-                        [
-                            "cebrt",
-                            "srs",
-                            "stabilise_cebrt",
-                            "stabilise_srs",
-                            "separation_srs",
-                            "en_bloc",
-                            "piecemeal",
-                            "mist",
-                            "supportive",
-                            "other",
-                        ],
-                    )
-                ),
-                name="registry_boarddecision_done__vocabulary",
-                violation_error_message="done: choose one of cebrt, srs, stabilise_cebrt, stabilise_srs, separation_srs, en_bloc, piecemeal, mist, supportive, other.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="boarddecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decided_on__lte", registry.models.constraints.Tomorrow())),
-                name="registry_boarddecision_decided_on__not_in_future",
-                violation_error_message="decided_on: is in the future.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="boarddecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("done__isnull", True),
-                    ("done", models.F("recommended")),
-                    models.Q(("difference_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="registry_boarddecision_done__difference_explained",
-                violation_error_message="done: what was done differs from what was recommended; say why.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spinallesion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_key", ""), _negated=True),
-                fields=("patient", "source_key"),
-                name="registry_spinallesion_one_per_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spinallesion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "levels__contained_by",
-                        [
-                            "C1",
-                            "C2",
-                            "C3",
-                            "C4",
-                            "C5",
-                            "C6",
-                            "C7",
-                            "T1",
-                            "T2",
-                            "T3",
-                            "T4",
-                            "T5",
-                            "T6",
-                            "T7",
-                            "T8",
-                            "T9",
-                            "T10",
-                            "T11",
-                            "T12",
-                            "L1",
-                            "L2",
-                            "L3",
-                            "L4",
-                            "L5",
-                            "S1",
-                            "S2",
-                            "S3",
-                            "S4",
-                            "S5",
-                        ],
-                    ),
-                    ("levels__len__gte", 1),
-                ),
-                name="registry_spinallesion_levels__levels",
-                violation_error_message="levels: only C1-C7, T1-T12, L1-L5, S1-S5, at least one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spinallesion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("escc__in", ["0", "1a", "1b", "1c", "2", "3"])),
-                name="registry_spinallesion_escc__vocabulary",
-                violation_error_message="escc: choose one of 0, 1a, 1b, 1c, 2, 3.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spinallesion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("neural_element__in", ["cord", "conus", "cauda", "root"])),
-                name="registry_spinallesion_neural_element__vocabulary",
-                violation_error_message="neural_element: choose one of cord, conus, cauda, root.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spinallesion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sins_location__in", ["junctional", "mobile", "semi_rigid", "rigid"])),
-                name="registry_spinallesion_sins_location__vocabulary",
-                violation_error_message="sins_location: choose one of junctional, mobile, semi_rigid, rigid.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spinallesion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sins_pain__in", ["mechanical", "occasional", "none"])),
-                name="registry_spinallesion_sins_pain__vocabulary",
-                violation_error_message="sins_pain: choose one of mechanical, occasional, none.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spinallesion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sins_lesion__in", ["lytic", "mixed", "blastic"])),
-                name="registry_spinallesion_sins_lesion__vocabulary",
-                violation_error_message="sins_lesion: choose one of lytic, mixed, blastic.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spinallesion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sins_alignment__in", ["subluxation", "deformity", "normal"])),
-                name="registry_spinallesion_sins_alignment__vocabulary",
-                violation_error_message="sins_alignment: choose one of subluxation, deformity, normal.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spinallesion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sins_collapse__in", ["over_50", "under_50", "none_over_50_involved", "none"])),
-                name="registry_spinallesion_sins_collapse__vocabulary",
-                violation_error_message="sins_collapse: choose one of over_50, under_50, none_over_50_involved, none.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spinallesion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sins_posterolateral__in", ["bilateral", "unilateral", "none"])),
-                name="registry_spinallesion_sins_posterolateral__vocabulary",
-                violation_error_message="sins_posterolateral: choose one of bilateral, unilateral, none.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spinallesion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("wbb_orientation__in", ["clockwise", "counter_clockwise"])),
-                name="registry_spinallesion_wbb_orientation__vocabulary",
-                violation_error_message="wbb_orientation: choose one of clockwise, counter_clockwise.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spinallesion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("escc_missing", ""),
-                    models.Q(
-                        ("escc__isnull", True),
-                        (
-                            "escc_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_spinallesion_escc__value_or_reason",
-                violation_error_message="escc: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spinallesion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("wbb_sectors__contained_by", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])),
-                name="registry_spinallesion_wbb_sectors__range",
-                violation_error_message="WBB sectors go from 1 to 12.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spinallesion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("wbb_layers__contained_by", ["A", "B", "C", "D", "E", "F"])),
-                name="registry_spinallesion_wbb_layers__vocabulary",
-                violation_error_message="WBB layers go from A to F.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spinallesion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("wbb_sectors__len", 0), ("wbb_orientation__isnull", False), _connector="OR"),
-                name="registry_spinallesion_wbb__orientation_given",
-                violation_error_message="WBB sectors need their orientation: the two variants count in opposite directions.",
-            ),
-        ),
         migrations.AddIndex(
             model_name="surgery",
             index=models.Index(fields=["patient", "operated_on"], name="surgery_patient_date"),
         ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_key", ""), _negated=True),
-                fields=("patient", "source_key"),
-                name="registry_surgery_one_per_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.UniqueConstraint(fields=("id", "patient"), name="registry_surgery_of_patient"),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "procedure__in",
-                        [
-                            "SEPARATION",
-                            "HYBRID",
-                            "TES",
-                            "PIECEMEAL",
-                            "SAGITTAL_EB",
-                            "COPPER",
-                            "MOD_COPPER",
-                            "MIST_PPS",
-                            "BKP",
-                            "PVP",
-                            "DECOMP_STAB",
-                            "DEBULKING",
-                            "REVISION",
-                        ],
-                    )
-                ),
-                name="registry_surgery_procedure__vocabulary",
-                violation_error_message="procedure: choose one of SEPARATION, HYBRID, TES, PIECEMEAL, SAGITTAL_EB, COPPER, MOD_COPPER, MIST_PPS, BKP, PVP, DECOMP_STAB, DEBULKING, REVISION.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("urgency__in", ["elective", "urgent", "emergency"])),
-                name="registry_surgery_urgency__vocabulary",
-                violation_error_message="urgency: choose one of elective, urgent, emergency.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "approach__in",
-                        ["posterior", "posterolateral", "anterior", "combined", "endoscopic", "percutaneous"],
-                    )
-                ),
-                name="registry_surgery_approach__vocabulary",
-                violation_error_message="approach: choose one of posterior, posterolateral, anterior, combined, endoscopic, percutaneous.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cement_augmented__in", ["yes", "no"])),
-                name="registry_surgery_cement_augmented__vocabulary",
-                violation_error_message="cement_augmented: choose one of yes, no.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "reconstruction__in",
-                        ["none", "mesh_cage", "expandable_cage", "pmma", "autograft", "allograft", "other"],
-                    )
-                ),
-                name="registry_surgery_reconstruction__vocabulary",
-                violation_error_message="reconstruction: choose one of none, mesh_cage, expandable_cage, pmma, autograft, allograft, other.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("embolised__in", ["yes", "no"])),
-                name="registry_surgery_embolised__vocabulary",
-                violation_error_message="embolised: choose one of yes, no.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("resection__in", ["en_bloc", "piecemeal", "subtotal"])),
-                name="registry_surgery_resection__vocabulary",
-                violation_error_message="resection: choose one of en_bloc, piecemeal, subtotal.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("margin_enneking__in", ["wide", "marginal", "intralesional"])),
-                name="registry_surgery_margin_enneking__vocabulary",
-                violation_error_message="margin_enneking: choose one of wide, marginal, intralesional.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("margin_r__in", ["R0", "R1", "R2"])),
-                name="registry_surgery_margin_r__vocabulary",
-                violation_error_message="margin_r: choose one of R0, R1, R2.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("separation_distance_modality__in", ["ct_myelography", "mri"])),
-                name="registry_surgery_separation_distance_modality__vocabulary",
-                violation_error_message="separation_distance_modality: choose one of ct_myelography, mri.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("discharge__in", ["home", "rehabilitation", "other_hospital", "care_home", "hospice", "died"])
-                ),
-                name="registry_surgery_discharge__vocabulary",
-                violation_error_message="discharge: choose one of home, rehabilitation, other_hospital, care_home, hospice, died.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("srs_planned__in", ["yes", "no"])),
-                name="registry_surgery_srs_planned__vocabulary",
-                violation_error_message="srs_planned: choose one of yes, no.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("age_at_surgery_years_missing", ""),
-                    models.Q(
-                        ("age_at_surgery_years__isnull", True),
-                        (
-                            "age_at_surgery_years_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_surgery_age_at_surgery_years__value_or_reason",
-                violation_error_message="age_at_surgery_years: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("levels_fixed_missing", ""),
-                    models.Q(
-                        ("levels_fixed__isnull", True),
-                        (
-                            "levels_fixed_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_surgery_levels_fixed__value_or_reason",
-                violation_error_message="levels_fixed: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("operative_time_min_missing", ""),
-                    models.Q(
-                        ("operative_time_min__isnull", True),
-                        (
-                            "operative_time_min_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_surgery_operative_time_min__value_or_reason",
-                violation_error_message="operative_time_min: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("blood_loss_ml_missing", ""),
-                    models.Q(
-                        ("blood_loss_ml__isnull", True),
-                        (
-                            "blood_loss_ml_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_surgery_blood_loss_ml__value_or_reason",
-                violation_error_message="blood_loss_ml: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stay_days_missing", ""),
-                    models.Q(
-                        ("stay_days__isnull", True),
-                        (
-                            "stay_days_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_surgery_stay_days__value_or_reason",
-                violation_error_message="stay_days: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("srs_planned_missing", ""),
-                    models.Q(
-                        ("srs_planned__isnull", True),
-                        (
-                            "srs_planned_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_surgery_srs_planned__value_or_reason",
-                violation_error_message="srs_planned: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("age_at_surgery_years__gte", 0), ("age_at_surgery_years__lte", 120)),
-                name="registry_surgery_age_at_surgery_years__range",
-                violation_error_message="age_at_surgery_years: must lie between 0 and 120.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("levels_fixed__gte", 0), ("levels_fixed__lte", 29)),
-                name="registry_surgery_levels_fixed__range",
-                violation_error_message="levels_fixed: must lie between 0 and 29.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("separation_distance_mm__gte", 0), ("separation_distance_mm__lte", 50)),
-                name="registry_surgery_separation_distance_mm__range",
-                violation_error_message="separation_distance_mm: must lie between 0 and 50.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("operative_time_min__gte", 1), ("operative_time_min__lte", 2880)),
-                name="registry_surgery_operative_time_min__range",
-                violation_error_message="operative_time_min: must lie between 1 and 2880.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("blood_loss_ml__gte", 0), ("blood_loss_ml__lte", 50000)),
-                name="registry_surgery_blood_loss_ml__range",
-                violation_error_message="blood_loss_ml: must lie between 0 and 50000.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("transfusion_red_cells_units__gte", 0), ("transfusion_red_cells_units__lte", 500)),
-                name="registry_surgery_transfusion_red_cells_units__range",
-                violation_error_message="transfusion_red_cells_units: must lie between 0 and 500.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("transfusion_plasma_units__gte", 0), ("transfusion_plasma_units__lte", 500)),
-                name="registry_surgery_transfusion_plasma_units__range",
-                violation_error_message="transfusion_plasma_units: must lie between 0 and 500.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("transfusion_platelets_units__gte", 0), ("transfusion_platelets_units__lte", 500)),
-                name="registry_surgery_transfusion_platelets_units__range",
-                violation_error_message="transfusion_platelets_units: must lie between 0 and 500.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("icu_days__gte", 0), ("icu_days__lte", 500)),
-                name="registry_surgery_icu_days__range",
-                violation_error_message="icu_days: must lie between 0 and 500.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stay_days__gte", 0), ("stay_days__lte", 3650)),
-                name="registry_surgery_stay_days__range",
-                violation_error_message="stay_days: must lie between 0 and 3650.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("operated_on__lte", registry.models.constraints.Tomorrow())),
-                name="registry_surgery_operated_on__not_in_future",
-                violation_error_message="operated_on: is in the future.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("embolised_on__lte", registry.models.constraints.Tomorrow())),
-                name="registry_surgery_embolised_on__not_in_future",
-                violation_error_message="embolised_on: is in the future.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("observed_from__lte", registry.models.constraints.Tomorrow())),
-                name="registry_surgery_observed_from__not_in_future",
-                violation_error_message="observed_from: is in the future.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("observed_from__gte", models.F("operated_on")),
-                    ("operated_on__isnull", True),
-                    ("observed_from__isnull", True),
-                    _connector="OR",
-                ),
-                name="registry_surgery_observed_from__not_before_operated_on",
-                violation_error_message="observed_from: is before operated_on.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("operated_on__gte", models.F("embolised_on")),
-                    ("embolised_on__isnull", True),
-                    ("operated_on__isnull", True),
-                    _connector="OR",
-                ),
-                name="registry_surgery_operated_on__not_before_embolised_on",
-                violation_error_message="operated_on: is before embolised_on.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("procedure__in", ["SEPARATION", "HYBRID"]), _negated=True),
-                    ("margin_r__isnull", True),
-                    models.Q(("margin_r", "R0"), _negated=True),
-                    _connector="OR",
-                ),
-                name="registry_surgery_margin__separation_never_r0",
-                violation_error_message="margin: a separation surgery leaves tumour by design, so its margin cannot be R0.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("procedure", "REVISION"), _negated=True),
-                    ("index_surgery__isnull", False),
-                    _connector="OR",
-                ),
-                name="registry_surgery_index__revision_links_to_index",
-                violation_error_message="procedure: a revision names the index procedure it returns to.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="surgery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("index_surgery__isnull", True),
-                    models.Q(("index_surgery", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="registry_surgery_index__not_itself",
-                violation_error_message="A surgery is not its own return.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recordedscore",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_key", ""), _negated=True),
-                fields=("patient", "source_key"),
-                name="registry_recordedscore_one_per_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recordedscore",
-            constraint=models.UniqueConstraint(
-                fields=("surgery", "score"), name="registry_recordedscore_one_per_surgery"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recordedscore",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "score__in",
-                        ["tomita", "tokuhashi_revised", "bauer", "bauer_modified", "katagiri_2014", "nesms", "sins"],
-                    )
-                ),
-                name="registry_recordedscore_score__vocabulary",
-                violation_error_message="score: choose one of tomita, tokuhashi_revised, bauer, bauer_modified, katagiri_2014, nesms, sins.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recordedscore",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "total__gte",
-                        models.Case(
-                            models.When(score="tomita", then=models.Value(2)),
-                            models.When(score="tokuhashi_revised", then=models.Value(0)),
-                            models.When(score="bauer", then=models.Value(0)),
-                            models.When(score="bauer_modified", then=models.Value(0)),
-                            models.When(score="katagiri_2014", then=models.Value(0)),
-                            models.When(score="nesms", then=models.Value(0)),
-                            models.When(score="sins", then=models.Value(0)),
-                            output_field=models.IntegerField(),
-                        ),
-                    ),
-                    (
-                        "total__lte",
-                        models.Case(
-                            models.When(score="tomita", then=models.Value(10)),
-                            models.When(score="tokuhashi_revised", then=models.Value(15)),
-                            models.When(score="bauer", then=models.Value(5)),
-                            models.When(score="bauer_modified", then=models.Value(4)),
-                            models.When(score="katagiri_2014", then=models.Value(10)),
-                            models.When(score="nesms", then=models.Value(3)),
-                            models.When(score="sins", then=models.Value(18)),
-                            output_field=models.IntegerField(),
-                        ),
-                    ),
-                ),
-                name="registry_recordedscore_total__range",
-                violation_error_message="total: outside the range of this score.",
-            ),
-        ),
         migrations.AddIndex(
             model_name="radiotherapycourse",
             index=models.Index(fields=["patient", "started_on"], name="radiotherapy_patient_date"),
-        ),
-        migrations.AddConstraint(
-            model_name="radiotherapycourse",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_key", ""), _negated=True),
-                fields=("patient", "source_key"),
-                name="registry_radiotherapycourse_one_per_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radiotherapycourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("modality__in", ["SRS", "SBRT", "CEBRT", "IMRT", "CIRT", "PROTON"])),
-                name="registry_radiotherapycourse_modality__vocabulary",
-                violation_error_message="modality: choose one of SRS, SBRT, CEBRT, IMRT, CIRT, PROTON.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radiotherapycourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("intent__in", ["adjuvant", "definitive", "salvage", "palliative", "reirradiation"])
-                ),
-                name="registry_radiotherapycourse_intent__vocabulary",
-                violation_error_message="intent: choose one of adjuvant, definitive, salvage, palliative, reirradiation.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radiotherapycourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("device__in", ["linac", "cyberknife", "other"])),
-                name="registry_radiotherapycourse_device__vocabulary",
-                violation_error_message="device: choose one of linac, cyberknife, other.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radiotherapycourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("completed__in", ["yes", "no"])),
-                name="registry_radiotherapycourse_completed__vocabulary",
-                violation_error_message="completed: choose one of yes, no.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radiotherapycourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("dose_gy_missing", ""),
-                    models.Q(
-                        ("dose_gy__isnull", True),
-                        (
-                            "dose_gy_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_radiotherapycourse_dose_gy__value_or_reason",
-                violation_error_message="dose_gy: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radiotherapycourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("fractions_missing", ""),
-                    models.Q(
-                        ("fractions__isnull", True),
-                        (
-                            "fractions_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_radiotherapycourse_fractions__value_or_reason",
-                violation_error_message="fractions: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radiotherapycourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("started_on_missing", ""),
-                    models.Q(
-                        ("started_on__isnull", True),
-                        (
-                            "started_on_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_radiotherapycourse_started_on__value_or_reason",
-                violation_error_message="started_on: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radiotherapycourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("dose_gy__gte", 0.01), ("dose_gy__lte", 200)),
-                name="registry_radiotherapycourse_dose_gy__range",
-                violation_error_message="dose_gy: must lie between 0.01 and 200.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radiotherapycourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("prior_dose_gy__gte", 0.01), ("prior_dose_gy__lte", 200)),
-                name="registry_radiotherapycourse_prior_dose_gy__range",
-                violation_error_message="prior_dose_gy: must lie between 0.01 and 200.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radiotherapycourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fractions__gte", 1), ("fractions__lte", 60)),
-                name="registry_radiotherapycourse_fractions__range",
-                violation_error_message="fractions: must lie between 1 and 60.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radiotherapycourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("prior_fractions__gte", 1), ("prior_fractions__lte", 60)),
-                name="registry_radiotherapycourse_prior_fractions__range",
-                violation_error_message="prior_fractions: must lie between 1 and 60.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radiotherapycourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cord_dmax_gy__gte", 0), ("cord_dmax_gy__lte", 200)),
-                name="registry_radiotherapycourse_cord_dmax_gy__range",
-                violation_error_message="cord_dmax_gy: must lie between 0 and 200.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radiotherapycourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("thecal_sac_dmax_gy__gte", 0), ("thecal_sac_dmax_gy__lte", 200)),
-                name="registry_radiotherapycourse_thecal_sac_dmax_gy__range",
-                violation_error_message="thecal_sac_dmax_gy: must lie between 0 and 200.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radiotherapycourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ptv_d95_gy__gte", 0), ("ptv_d95_gy__lte", 200)),
-                name="registry_radiotherapycourse_ptv_d95_gy__range",
-                violation_error_message="ptv_d95_gy: must lie between 0 and 200.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radiotherapycourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("isodose_percent__gte", 1), ("isodose_percent__lte", 100)),
-                name="registry_radiotherapycourse_isodose_percent__range",
-                violation_error_message="isodose_percent: must lie between 1 and 100.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radiotherapycourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "target_levels__contained_by",
-                        [
-                            "C1",
-                            "C2",
-                            "C3",
-                            "C4",
-                            "C5",
-                            "C6",
-                            "C7",
-                            "T1",
-                            "T2",
-                            "T3",
-                            "T4",
-                            "T5",
-                            "T6",
-                            "T7",
-                            "T8",
-                            "T9",
-                            "T10",
-                            "T11",
-                            "T12",
-                            "L1",
-                            "L2",
-                            "L3",
-                            "L4",
-                            "L5",
-                            "S1",
-                            "S2",
-                            "S3",
-                            "S4",
-                            "S5",
-                        ],
-                    )
-                ),
-                name="registry_radiotherapycourse_target_levels__levels",
-                violation_error_message="target_levels: only C1-C7, T1-T12, L1-L5, S1-S5, at least one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radiotherapycourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("modality__in", ["SRS", "SBRT"]), _negated=True),
-                    models.Q(("dose_gy__isnull", False), ("fractions__isnull", False)),
-                    models.Q(("completed", "no"), ("completed__isnull", False)),
-                    _connector="OR",
-                ),
-                name="registry_radiotherapycourse_dose__stereotactic_has_dose",
-                violation_error_message="dose: a stereotactic course has a dose in Gy and a number of fractions.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radiotherapycourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__gte", models.F("started_on")),
-                    ("started_on__isnull", True),
-                    ("ended_on__isnull", True),
-                    _connector="OR",
-                ),
-                name="registry_radiotherapycourse_ended_on__not_before_started_on",
-                violation_error_message="ended_on: is before started_on.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radiotherapycourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("started_on__gte", models.F("prior_on")),
-                    ("prior_on__isnull", True),
-                    ("started_on__isnull", True),
-                    _connector="OR",
-                ),
-                name="registry_radiotherapycourse_started_on__not_before_prior_on",
-                violation_error_message="started_on: is before prior_on.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radiotherapycourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("prior_on__isnull", True), ("prior_on_precision__isnull", True)),
-                    models.Q(
-                        ("prior_on__isnull", False),
-                        ("prior_on_precision__isnull", False),
-                        models.Q(
-                            ("prior_on_precision", "D"),
-                            models.Q(("prior_on_precision", "M"), ("prior_on__day", 1)),
-                            models.Q(("prior_on_precision", "Y"), ("prior_on__day", 1), ("prior_on__month", 1)),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_radiotherapycourse_prior_on__precision",
-                violation_error_message="prior_on: say whether day, month or year is known.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radiotherapycourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("started_on__lte", registry.models.constraints.Tomorrow())),
-                name="registry_radiotherapycourse_started_on__not_in_future",
-                violation_error_message="started_on: is in the future.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radiotherapycourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on__lte", registry.models.constraints.Tomorrow())),
-                name="registry_radiotherapycourse_ended_on__not_in_future",
-                violation_error_message="ended_on: is in the future.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="radiotherapycourse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("prior_on__lte", registry.models.constraints.Tomorrow())),
-                name="registry_radiotherapycourse_prior_on__not_in_future",
-                violation_error_message="prior_on: is in the future.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_key", ""), _negated=True),
-                fields=("patient", "source_key"),
-                name="registry_baselineassessment_one_per_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ecog__in", [0, 1, 2, 3, 4, 5])),
-                name="registry_baselineassessment_ecog__vocabulary",
-                violation_error_message="ecog: choose one of 0, 1, 2, 3, 4, 5.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("frankel__in", ["A", "B", "C", "D", "E"])),
-                name="registry_baselineassessment_frankel__vocabulary",
-                violation_error_message="frankel: choose one of A, B, C, D, E.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ais__in", ["A", "B", "C", "D", "E"])),
-                name="registry_baselineassessment_ais__vocabulary",
-                violation_error_message="ais: choose one of A, B, C, D, E.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ambulation__in", ["independent", "with_aid", "assisted", "none"])),
-                name="registry_baselineassessment_ambulation__vocabulary",
-                violation_error_message="ambulation: choose one of independent, with_aid, assisted, none.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pain_unit__in", ["nrs_0_10", "vas_mm"])),
-                name="registry_baselineassessment_pain_unit__vocabulary",
-                violation_error_message="pain_unit: choose one of nrs_0_10, vas_mm.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sosgoq_version__in", ["sosgoq_2010", "sosgoq_2_0", "unstated"])),
-                name="registry_baselineassessment_sosgoq_version__vocabulary",
-                violation_error_message="sosgoq_version: choose one of sosgoq_2010, sosgoq_2_0, unstated.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sosgoq_direction__in", ["higher_better", "lower_better"])),
-                name="registry_baselineassessment_sosgoq_direction__vocabulary",
-                violation_error_message="sosgoq_direction: choose one of higher_better, lower_better.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ecog_missing", ""),
-                    models.Q(
-                        ("ecog__isnull", True),
-                        (
-                            "ecog_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_baselineassessment_ecog__value_or_reason",
-                violation_error_message="ecog: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kps_missing", ""),
-                    models.Q(
-                        ("kps__isnull", True),
-                        (
-                            "kps_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_baselineassessment_kps__value_or_reason",
-                violation_error_message="kps: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("frankel_missing", ""),
-                    models.Q(
-                        ("frankel__isnull", True),
-                        (
-                            "frankel_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_baselineassessment_frankel__value_or_reason",
-                violation_error_message="frankel: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ais_missing", ""),
-                    models.Q(
-                        ("ais__isnull", True),
-                        (
-                            "ais_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_baselineassessment_ais__value_or_reason",
-                violation_error_message="ais: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ambulation_missing", ""),
-                    models.Q(
-                        ("ambulation__isnull", True),
-                        (
-                            "ambulation_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_baselineassessment_ambulation__value_or_reason",
-                violation_error_message="ambulation: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("pain_missing", ""),
-                    models.Q(
-                        ("pain__isnull", True),
-                        (
-                            "pain_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_baselineassessment_pain__value_or_reason",
-                violation_error_message="pain: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("sosgoq_missing", ""),
-                    models.Q(
-                        ("sosgoq__isnull", True),
-                        (
-                            "sosgoq_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_baselineassessment_sosgoq__value_or_reason",
-                violation_error_message="sosgoq: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kps__in", (0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100))),
-                name="registry_baselineassessment_kps__in_tens",
-                violation_error_message="KPS: goes from 0 to 100 in tens.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("pain__isnull", True),
-                    models.Q(
-                        ("pain__gte", 0), ("pain__lte", 10), ("pain_unit", "nrs_0_10"), ("pain_unit__isnull", False)
-                    ),
-                    models.Q(
-                        ("pain__gte", 0), ("pain__lte", 100), ("pain_unit", "vas_mm"), ("pain_unit__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_baselineassessment_pain__unit_and_range",
-                violation_error_message="pain: has its unit, and lies between 0 and 10, or between 0 and 100 mm.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("sosgoq__isnull", True),
-                    models.Q(("sosgoq_direction__isnull", False), ("sosgoq_version__isnull", False)),
-                    _connector="OR",
-                ),
-                name="registry_baselineassessment_sosgoq__version_and_direction",
-                violation_error_message="SOSG-OQ: a value has its version and its direction; versions are never pooled.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sosgoq__gte", 0), ("sosgoq__lte", 100)),
-                name="registry_baselineassessment_sosgoq__range",
-                violation_error_message="sosgoq: must lie between 0 and 100.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("opioid_ome_mg_day__gte", 0), ("opioid_ome_mg_day__lte", 10000)),
-                name="registry_baselineassessment_opioid_ome_mg_day__range",
-                violation_error_message="opioid_ome_mg_day: must lie between 0 and 10000.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("assessed_on_missing", ""),
-                    models.Q(
-                        ("assessed_on__isnull", True),
-                        (
-                            "assessed_on_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_baselineassessment_assessed_on__value_or_reason",
-                violation_error_message="assessed_on: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("asa_missing", ""),
-                    models.Q(
-                        ("asa__isnull", True),
-                        (
-                            "asa_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_baselineassessment_asa__value_or_reason",
-                violation_error_message="asa: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("albumin_g_dl_missing", ""),
-                    models.Q(
-                        ("albumin_g_dl__isnull", True),
-                        (
-                            "albumin_g_dl_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_baselineassessment_albumin_g_dl__value_or_reason",
-                violation_error_message="albumin_g_dl: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("crp_mg_dl_missing", ""),
-                    models.Q(
-                        ("crp_mg_dl__isnull", True),
-                        (
-                            "crp_mg_dl_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_baselineassessment_crp_mg_dl__value_or_reason",
-                violation_error_message="crp_mg_dl: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ldh_iu_l_missing", ""),
-                    models.Q(
-                        ("ldh_iu_l__isnull", True),
-                        (
-                            "ldh_iu_l_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_baselineassessment_ldh_iu_l__value_or_reason",
-                violation_error_message="ldh_iu_l: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("platelets_10e9_l_missing", ""),
-                    models.Q(
-                        ("platelets_10e9_l__isnull", True),
-                        (
-                            "platelets_10e9_l_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_baselineassessment_platelets_10e9_l__value_or_reason",
-                violation_error_message="platelets_10e9_l: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("calcium_mg_dl_missing", ""),
-                    models.Q(
-                        ("calcium_mg_dl__isnull", True),
-                        (
-                            "calcium_mg_dl_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_baselineassessment_calcium_mg_dl__value_or_reason",
-                violation_error_message="calcium_mg_dl: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("bilirubin_mg_dl_missing", ""),
-                    models.Q(
-                        ("bilirubin_mg_dl__isnull", True),
-                        (
-                            "bilirubin_mg_dl_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_baselineassessment_bilirubin_mg_dl__value_or_reason",
-                violation_error_message="bilirubin_mg_dl: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("haemoglobin_g_dl_missing", ""),
-                    models.Q(
-                        ("haemoglobin_g_dl__isnull", True),
-                        (
-                            "haemoglobin_g_dl_missing__in",
-                            ["not_done", "unknown", "refused", "not_applicable", "died_before_due", "lost"],
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_baselineassessment_haemoglobin_g_dl__value_or_reason",
-                violation_error_message="haemoglobin_g_dl: give a value or say why it is missing, not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("asa__gte", 1), ("asa__lte", 6)),
-                name="registry_baselineassessment_asa__range",
-                violation_error_message="asa: must lie between 1 and 6.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("albumin_g_dl__gte", 0.5), ("albumin_g_dl__lte", 8)),
-                name="registry_baselineassessment_albumin_g_dl__range",
-                violation_error_message="albumin_g_dl: must lie between 0.5 and 8.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("crp_mg_dl__gte", 0), ("crp_mg_dl__lte", 80)),
-                name="registry_baselineassessment_crp_mg_dl__range",
-                violation_error_message="crp_mg_dl: must lie between 0 and 80.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ldh_iu_l__gte", 10), ("ldh_iu_l__lte", 20000)),
-                name="registry_baselineassessment_ldh_iu_l__range",
-                violation_error_message="ldh_iu_l: must lie between 10 and 20000.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("platelets_10e9_l__gte", 0), ("platelets_10e9_l__lte", 3000)),
-                name="registry_baselineassessment_platelets_10e9_l__range",
-                violation_error_message="platelets_10e9_l: must lie between 0 and 3000.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("calcium_mg_dl__gte", 3), ("calcium_mg_dl__lte", 25)),
-                name="registry_baselineassessment_calcium_mg_dl__range",
-                violation_error_message="calcium_mg_dl: must lie between 3 and 25.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("bilirubin_mg_dl__gte", 0), ("bilirubin_mg_dl__lte", 60)),
-                name="registry_baselineassessment_bilirubin_mg_dl__range",
-                violation_error_message="bilirubin_mg_dl: must lie between 0 and 60.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("haemoglobin_g_dl__gte", 2), ("haemoglobin_g_dl__lte", 25)),
-                name="registry_baselineassessment_haemoglobin_g_dl__range",
-                violation_error_message="haemoglobin_g_dl: must lie between 2 and 25.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baselineassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("assessed_on__lte", registry.models.constraints.Tomorrow())),
-                name="registry_baselineassessment_assessed_on__not_in_future",
-                violation_error_message="assessed_on: is in the future.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="systemictherapyline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_key", ""), _negated=True),
-                fields=("patient", "source_key"),
-                name="registry_systemictherapyline_one_per_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="systemictherapyline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["chemotherapy", "targeted", "immunotherapy", "hormone", "radionuclide", "other"])
-                ),
-                name="registry_systemictherapyline_kind__vocabulary",
-                violation_error_message="kind: choose one of chemotherapy, targeted, immunotherapy, hormone, radionuclide, other.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="systemictherapyline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("started_on__isnull", True), ("started_on_precision__isnull", True)),
-                    models.Q(
-                        ("started_on__isnull", False),
-                        ("started_on_precision__isnull", False),
-                        models.Q(
-                            ("started_on_precision", "D"),
-                            models.Q(("started_on_precision", "M"), ("started_on__day", 1)),
-                            models.Q(("started_on_precision", "Y"), ("started_on__day", 1), ("started_on__month", 1)),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_systemictherapyline_started_on__precision",
-                violation_error_message="started_on: say whether day, month or year is known.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="systemictherapyline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on__isnull", True), ("ended_on_precision__isnull", True)),
-                    models.Q(
-                        ("ended_on__isnull", False),
-                        ("ended_on_precision__isnull", False),
-                        models.Q(
-                            ("ended_on_precision", "D"),
-                            models.Q(("ended_on_precision", "M"), ("ended_on__day", 1)),
-                            models.Q(("ended_on_precision", "Y"), ("ended_on__day", 1), ("ended_on__month", 1)),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="registry_systemictherapyline_ended_on__precision",
-                violation_error_message="ended_on: say whether day, month or year is known.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="systemictherapyline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("started_on__lte", registry.models.constraints.Tomorrow())),
-                name="registry_systemictherapyline_started_on__not_in_future",
-                violation_error_message="started_on: is in the future.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="systemictherapyline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("line__gte", 1)),
-                name="registry_systemictherapyline_line__positive",
-                violation_error_message="line: counts from 1.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treatedsegment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_key", ""), _negated=True),
-                fields=("patient", "source_key"),
-                name="registry_treatedsegment_one_per_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treatedsegment",
-            constraint=models.UniqueConstraint(fields=("id", "patient"), name="registry_treatedsegment_of_patient"),
-        ),
-        migrations.AddConstraint(
-            model_name="treatedsegment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "levels__contained_by",
-                        [
-                            "C1",
-                            "C2",
-                            "C3",
-                            "C4",
-                            "C5",
-                            "C6",
-                            "C7",
-                            "T1",
-                            "T2",
-                            "T3",
-                            "T4",
-                            "T5",
-                            "T6",
-                            "T7",
-                            "T8",
-                            "T9",
-                            "T10",
-                            "T11",
-                            "T12",
-                            "L1",
-                            "L2",
-                            "L3",
-                            "L4",
-                            "L5",
-                            "S1",
-                            "S2",
-                            "S3",
-                            "S4",
-                            "S5",
-                        ],
-                    ),
-                    ("levels__len__gte", 1),
-                ),
-                name="registry_treatedsegment_levels__levels",
-                violation_error_message="levels: only C1-C7, T1-T12, L1-L5, S1-S5, at least one.",
-            ),
         ),
         migrations.AddField(
             model_name="surgery",

@@ -27,6 +27,9 @@ QUIET = (
 )
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
 SCREENSHOTS = VAR.parent / "screenshots"
+PICTURES = bool(os.environ.get("SPINEMET_PICTURES") or os.environ.get("SPINEMET_FULL"))
+#: It describes in full only what it is asked for, which is quicker.
+ASK_AXE = "axe.run({ resultTypes: ['violations'] }).then((result) => result.violations)"
 LISTEN = """
 window.refused = [];
 document.addEventListener("securitypolicyviolation", (e) => refused.push(`${e.violatedDirective} ${e.blockedURI}`));
@@ -85,13 +88,15 @@ class Reader:
 
     def faults(self) -> list[str]:
         """What axe finds, what the content policy refused, and whether the page is wider than the screen."""
-        self.page.evaluate(AXE.read_text())
-        found: list[dict[str, Any]] = self.page.evaluate("axe.run().then((result) => result.violations)")
+        if self.page.evaluate("window.axe === undefined"):
+            self.page.evaluate(AXE.read_text())
+        found: list[dict[str, Any]] = self.page.evaluate(ASK_AXE)
         rules = [f"axe {rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
         refused = [f"refused {what}" for what in self.page.evaluate("window.refused")]
         wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         return [*rules, *refused, *([f"{wider} px wider than the screen"] if wider > 0 else []), *self.complaints]
 
     def picture(self, name: str) -> None:
-        """Keep a screenshot for human eyes."""
-        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+        """Keep a screenshot for human eyes, where they are asked for: SPINEMET_PICTURES=1."""
+        if PICTURES:
+            self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)

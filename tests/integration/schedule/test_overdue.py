@@ -16,6 +16,8 @@ from outcomes.schedule.worklist import Show, counts_at, worklist
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+#: Each example is a hospital with its patients.
+FEWER = settings.default.max_examples // 4
 
 
 @dataclass
@@ -53,7 +55,7 @@ def patients(draw):
     return Told(age, draw(days), draw(days), draw(days), revised, died)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=FEWER)
 @given(protocol=protocols(), told=st.lists(patients(), min_size=1, max_size=3), ahead=st.integers(-100, 500))
 def test_the_overdue_list_equals_a_plain_recomputation(protocol, told, ahead):
     with transaction.atomic():

@@ -17,6 +17,8 @@ from analytics.stats import EventTable, cumulative_incidence, kaplan_meier, midp
 from tests.support.requirements import req
 from tests.unit.analytics.stats.cohorts import drawn
 
+#: Each example is a whole table or curve.
+FEWER = settings.default.max_examples // 4
 #: Five other hospitals share every group evenly.
 EVENLY = {code: [400] * 5 for code in ("separation", "piecemeal", "tes", "all")}
 
@@ -29,7 +31,7 @@ COUNTS = ("n", "n_event", "n_competing", "n_censor", "n_risk")
 
 
 @req("S1")
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=FEWER)
 @given(st.integers(0, 10**6), st.integers(1, 400), st.sampled_from(ENDPOINTS))
 def test_no_count_of_one_to_ten_is_told_of_any_endpoint(seed, size, endpoint):
     tables = {"separation": drawn(seed, size, days=2000).table(), "piecemeal": drawn(seed + 1, 300).table()}
@@ -167,7 +169,7 @@ def rows_of(body):
 
 @req("S1")
 @req("S3")
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=FEWER)
 @given(bodies())
 def test_cohort_tables_hold_no_small_count_and_no_total_but_of_shown_cells(body):
     shown = disclosed_tables(body, {group["code"]: [400] * 5 for group in body["groups"]})
@@ -200,7 +202,7 @@ def test_shares_are_of_the_shown_counts():
 
 
 @req("S6")
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=FEWER)
 @given(bodies())
 def test_measurements_have_no_extremes_and_nothing_of_ten_or_fewer(body):
     shown = disclosed_tables(body, {group["code"]: [400] * 5 for group in body["groups"]})
@@ -213,7 +215,7 @@ def test_measurements_have_no_extremes_and_nothing_of_ten_or_fewer(body):
 
 
 @req("S5")
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=FEWER)
 @given(bodies())
 def test_a_group_wholly_of_one_kind_is_hidden(body):
     shown = disclosed_tables(body, {group["code"]: [400] * 5 for group in body["groups"]})
@@ -226,7 +228,7 @@ def test_a_group_wholly_of_one_kind_is_hidden(body):
 
 
 @req("S4")
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=FEWER)
 @given(bodies())
 def test_whoever_knows_the_size_of_a_group_still_has_three_values_for_each_hidden_count(body):
     shown = disclosed_tables(body, {group["code"]: [400] * 5 for group in body["groups"]})
