@@ -83,14 +83,17 @@ _MASK = 2**44 - 1
 
 
 def with_times() -> Iterator[str]:
-    """The patients of L2 with how finely their times are told. Who is new since the last edition is told no day."""
+    """The patients of L2 with how finely their times are told. Who is new since the last edition is told no day.
+
+    OFFSET 0 makes the details plain columns for the functions of days, which PostgreSQL then writes into the plan.
+    """
+    details = ",\n           ".join(_details(f"coalesce(m.step, {len(STEPS)})"))
     for name, shown in (("l2_subject", "l2_shown"), ("l2_read_subject", "l2_read_shown")):
-        columns = ",\n       ".join(["s.*", *_details(f"coalesce(m.step, {len(STEPS)})")])
         yield (
-            f"DROP VIEW IF EXISTS release.{name} CASCADE;\nCREATE VIEW release.{name} AS\nSELECT {columns}\n"
+            f"DROP VIEW IF EXISTS release.{name} CASCADE;\nCREATE VIEW release.{name} AS\nSELECT s.*, d.*\n"
             f"FROM release.{shown} s\nLEFT JOIN release.times_told m\n"
             "       ON m.project_id = nullif(current_setting('release.project', true), '')::bigint"
-            " AND m.patient_id = s.patient_id;"
+            f" AND m.patient_id = s.patient_id\nCROSS JOIN LATERAL (\n    SELECT {details}\n    OFFSET 0\n) d;"
         )
 
 
