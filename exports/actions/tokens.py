@@ -6,9 +6,9 @@ import re
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -16,7 +16,7 @@ from accounts.permissions import Permission
 from accounts.scope import set_reason
 from accounts.selectors import may
 from exports.models import ApiToken, Project, ProjectMember
-from exports.models.token import ApiTokenQuerySet
+from exports.reading.together import columns_of, made
 from exports.rules import check_reason
 from exports.vocabulary import ProjectRole, Scope
 from registry.errors import NotPossible
@@ -83,7 +83,7 @@ def recognise(presented: str) -> ApiToken | None:
     prefix, _, rest = presented.partition("_")
     public_id, _, secret = rest.partition("_")
     named = public_id if public_id.isalnum() else ""
-    token = _held().filter(public_id=named).first()
+    token = _held("public_id", named)
     kept = token.digest if token else _digest("")
     right = hmac.compare_digest(kept, _digest(secret))
     return _if_alive(token) if right and prefix == PREFIX and token else None
@@ -94,15 +94,31 @@ def recognise_redcap(presented: str) -> ApiToken | None:
     if not _REDCAP_FORM.fullmatch(presented):
         return recognise(presented)
     digest = _digest(presented.lower())
-    token = _held().filter(redcap_digest=digest).first()
+    token = _held("redcap_digest", digest)
     return _if_alive(token) if token else None
 
 
-def _held() -> ApiTokenQuerySet:
-    """The keys of members, each found with its project and holder in one query: every call of the API asks it."""
-    members = ProjectMember.objects.filter(role=ProjectRole.CONSUMER)
-    member = members.filter(project=OuterRef("project"), user=OuterRef("holder"))
-    return ApiToken.objects.select_related("project", "holder").filter(Exists(member))
+def _held(column: str, value: str) -> ApiToken | None:
+    """The key of a member, with its project and holder, in one query: every call of the API asks it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(column), [value, ProjectRole.CONSUMER])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    token, token.project, token.holder = made(row, ApiToken, Project, User)
+    return token
+
+
+@cache
+def _statement(column: str) -> str:
+    return f"""
+        SELECT {columns_of(ApiToken, "t")}, {columns_of(Project, "p")}, {columns_of(User, "u")}
+        FROM {ApiToken._meta.db_table} t
+        JOIN {Project._meta.db_table} p ON p.id = t.project_id
+        JOIN {User._meta.db_table} u ON u.id = t.holder_id
+        WHERE t.{column} = %s AND EXISTS (SELECT FROM {ProjectMember._meta.db_table} m
+                                          WHERE m.project_id = t.project_id AND m.user_id = t.holder_id AND m.role = %s)
+    """
 
 
 def _if_alive(token: ApiToken) -> ApiToken | None:

@@ -123,6 +123,12 @@ def test_a_page_is_the_same_however_many_patients_it_was_looked_for_among(consum
         assert pages("imaging") == first
 
 
+def test_a_page_takes_nine_statements_beside_its_rows(consumer, django_assert_num_queries):
+    assert consumer.ask("GET", "imaging").status_code == 200
+    with django_assert_num_queries(9):  # rate, begin, scope twice, token, agreement, edition, pull, commit
+        assert consumer.ask("GET", "imaging").status_code == 200
+
+
 @req("A7")
 def test_every_page_is_written_down_as_a_pull(consumer):
     _, answers = followed(consumer, "imaging?limit=10")
