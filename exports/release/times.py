@@ -151,6 +151,7 @@ def _told_of(entity: "Entity") -> str:
     [kind] = kinds
     assert kind is not None
     details = sorted({step.details[kind] for step in STEPS} - {int(Detail.NONE)})
+    told = ", ".join(f"{sql} AS {name}" for detail in details for name, sql in _as_told(entity, days, detail))
     hashes = ", ".join(f"{_hash(entity, days, detail)} AS detail_{detail}" for detail in details)
     sums = [
         (f"sum(detail_{d})" if (d := step.details[kind]) != Detail.NONE else "0::float8") + f" AS step_{n}"
@@ -159,7 +160,9 @@ def _told_of(entity: "Entity") -> str:
     source = entity.source.format(subject="who")
     return (
         f"SELECT patient_id, count(*) * {_number_of(entity.name)} AS n_rows, {', '.join(sums)} FROM (\n"
-        f"        SELECT p.patient_id, {hashes}\n        FROM {source}) x GROUP BY patient_id"
+        f"        SELECT patient_id, {hashes} FROM (\n"
+        f"            SELECT p.patient_id, {entity.tag or 'NULL::text'} AS tag, {told}\n"
+        f"            FROM {source} OFFSET 0) x) x GROUP BY patient_id"
     )
 
 
@@ -167,18 +170,19 @@ def _days(entity: "Entity") -> "list[Column]":
     return [column for column in entity.columns_in(Profile.DEIDENTIFIED) if column.times is not None]
 
 
+def _as_told(entity: "Entity", days: "list[Column]", detail: int) -> Iterator[tuple[str, str]]:
+    """A row's days in one detail, by a name of their own; none where the project's list leaves the column out."""
+    for number, column in enumerate(days):
+        told = re.sub(r"p[.]detail_[a-z]+", str(detail), column.sql[Profile.DEIDENTIFIED])
+        yield f"told_{detail}_{number}", f"CASE WHEN (SELECT {entity.name}_{column.name} FROM given) THEN {told} END"
+
+
 def _hash(entity: "Entity", days: "list[Column]", detail: int) -> str:
     """Hashed twice: a row's own hash is a sum over its columns, so rows that swap a value would add up to the same."""
-    told = [
-        f"CASE WHEN (SELECT {entity.name}_{column.name} FROM given)"
-        f" THEN {re.sub(r'p[.]detail_[a-z]+', str(detail), column.sql[Profile.DEIDENTIFIED])} END"
-        for column in days
-    ]
-    row = ", ".join([f"'{entity.name}'::text", *([entity.tag] if entity.tag else []), *told])
-    return (
-        f"CASE WHEN num_nonnulls({', '.join(told)}) > 0"
-        f" THEN (hashint8extended(hash_record_extended(ROW({row}), 0), 0) & {_MASK})::float8 ELSE 0 END"
-    )
+    told = ", ".join(name for name, _ in _as_told(entity, days, detail))
+    row = f"ROW('{entity.name}'::text, tag, {told})"
+    hashed = f"(hashint8extended(hash_record_extended({row}, 0), 0) & {_MASK})::float8"
+    return f"CASE WHEN num_nonnulls({told}) > 0 THEN {hashed} ELSE 0 END"
 
 
 def _number_of(name: str) -> int:
