@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Self
@@ -23,6 +24,7 @@ from config.environment import PROJECT, DatabaseRole, load_environment
 from config.local_servers.lease import in_use
 from config.local_servers.postgres import PostgresServer
 from config.local_servers.redis import RedisServer
+from tests.support.emptying import State, emptied, state_of
 
 TEMPLATES_KEPT = 3
 
@@ -33,6 +35,8 @@ class DatabaseServer:
     def __init__(self, var: Path) -> None:
         self.var = var
         self.sockets = PostgresServer(var).sockets
+        #: What stood in a copy when it was made: see `emptying`.
+        self.fresh: dict[str, State | None] = {}
 
     @classmethod
     @contextmanager
@@ -55,18 +59,27 @@ class DatabaseServer:
         return f"test_{os.getpid()}_{purpose}"
 
     def renew(self, name: str) -> None:
+        """Make it as the template again after a test that committed."""
+        fresh = self.fresh.get(name)
+        if fresh is not None:
+            with self.admin(name) as inside:
+                others = "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = %s"
+                inside.execute(f"{others} and pid <> pg_backend_pid()", [name])
+                if emptied(inside, fresh):
+                    return
         self.drop(name)
         self.copy(self.migrated(), name)
+        if fresh is None:
+            with self.admin(name) as inside:
+                self.fresh[name] = state_of(inside)
 
     def drop(self, name: str) -> None:
         with self.admin() as admin:
             admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
 
     @contextmanager
-    def admin(self) -> Iterator[psycopg.Connection]:
-        with psycopg.connect(
-            host=str(self.sockets), user=LOCAL_SUPERUSER, dbname="postgres", autocommit=True
-        ) as connection:
+    def admin(self, name: str = "postgres") -> Iterator[psycopg.Connection]:
+        with psycopg.connect(host=str(self.sockets), user=LOCAL_SUPERUSER, dbname=name, autocommit=True) as connection:
             yield connection
 
     def migrated(self) -> str:
@@ -100,6 +113,7 @@ class DatabaseServer:
             self.drop(name)
 
 
+@cache
 def fingerprint(*more: Path) -> str:
     """A hash of all that shapes a fresh database, and of `more`."""
     sources = [
