@@ -18,7 +18,7 @@ from exports.release.session import release_session, release_settings
 from exports.terms import agreement_in_force
 
 #: A registry of at most so many patients makes an edition while the reader waits: about two seconds.
-MADE_AT_ONCE = 20_000
+MADE_AT_ONCE = 10_000
 #: How many editions of a project stay: the newest, and the one that pages being read now may still stand on.
 KEPT = 2
 _LOCK = 7_405_127  # advisory lock, with the project's key: one edition of a project at a time
