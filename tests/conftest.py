@@ -70,6 +70,7 @@ def django_db_setup(database_server: DatabaseServer, worker_id: str) -> Iterator
         # Django would TRUNCATE here, which the serving role may not.
         connections.close_all()
         database_server.renew(name)
+        connections.close_all()  # what was opened meanwhile was ended with the others
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", renew)
@@ -90,6 +91,7 @@ def committed_for_module(
     with django_db_blocker.unblock():
         connections.close_all()
         database_server.renew(connections["default"].settings_dict["NAME"])
+        connections.close_all()
 
 
 @pytest.fixture

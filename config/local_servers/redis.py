@@ -14,6 +14,8 @@ from config.local_servers.paths import make_private
 from config.local_servers.postgres import ServerFailed
 
 PATIENCE = 60
+#: Enough for every stack of a test run to have one of its own.
+DATABASES = 1024
 
 
 class RedisServer:
@@ -76,7 +78,7 @@ class RedisServer:
             # Every message goes to a log on disk, so a killed broker still has its queue.
             "appendonly": "yes",
             "save": "",
-            "databases": "64",
+            "databases": str(DATABASES),
         }
         return [word for name, value in settings.items() for word in (f"--{name}", value)]
 

@@ -63,8 +63,10 @@ class DatabaseServer:
         fresh = self.fresh.get(name)
         if fresh is not None:
             with self.admin(name) as inside:
-                others = "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = %s"
-                inside.execute(f"{others} and pid <> pg_backend_pid()", [name])
+                # all are told to end, and then each is waited for
+                for end in ("pg_terminate_backend(pid)", "pg_terminate_backend(pid, 10000)"):
+                    others = "datname = %s and pid <> pg_backend_pid()"
+                    inside.execute(f"select {end} from pg_stat_activity where {others}", [name])
                 if emptied(inside, fresh):
                     return
         self.drop(name)

@@ -1,7 +1,6 @@
 """Real processes for functional tests: a web server and a worker, on a database and a broker of the tests."""
 
 import fcntl
-import os
 import socket
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Self
 from urllib.error import URLError
 from urllib.request import urlopen
+from zlib import crc32
 
 import redis
 from celery import Celery
@@ -21,6 +21,7 @@ from config.command_roles import role_of
 from config.database.connection import postgres_socket_dir
 from config.environment import PROJECT
 from config.local_servers.addresses import redis_socket
+from config.local_servers.redis import DATABASES
 from tests.support.databases import process_environment
 from tests.support.steward import Steward
 from tests.support.waiting import wait_until
@@ -109,7 +110,7 @@ class LiveStack:
 
 def stack_environment(database: str, var: Path) -> dict[str, str]:
     url = f"postgresql:///{database}?host={postgres_socket_dir(var)}"
-    return process_environment(url, var) | {"REDIS_URL": broker_of(var)}
+    return process_environment(url, var) | {"REDIS_URL": broker_of(database, var)}
 
 
 def broker_socket_url(url: str) -> str:
@@ -117,9 +118,9 @@ def broker_socket_url(url: str) -> str:
     return url.replace("redis+socket://", "unix://").replace("virtual_host=", "db=")
 
 
-def broker_of(var: Path) -> str:
+def broker_of(database: str, var: Path) -> str:
     """A Redis database of our own in the tests' server, so that stacks side by side do not take each other's tasks."""
-    return f"redis+socket://{redis_socket(var)}?virtual_host={1 + os.getpid() % 60}"
+    return f"redis+socket://{redis_socket(var)}?virtual_host={1 + crc32(database.encode()) % (DATABASES - 1)}"
 
 
 def free_port() -> int:
