@@ -151,7 +151,8 @@ def configuration(sockets: Path, *, durable: bool) -> str:
         "random_page_cost": "1.1",
         "jit": "off",
         "dynamic_shared_memory_type": _shared_memory_kind(),
-        "max_parallel_workers_per_gather": str(min(2, os.cpu_count() or 1)),
+        # beside the process that asked, which does its share
+        "max_parallel_workers_per_gather": str(max(1, min(2, (os.cpu_count() or 1) - 1))),
         "timezone": "'UTC'",
         "log_timezone": "'UTC'",
         # An error's DETAIL quotes the row that caused it, a logged statement its parameters: neither is written down.
